@@ -1,0 +1,58 @@
+# Vírgula: `make` prints the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help run dev test test-sqlite test-postgres check fmt arch bench docs messages lock clean
+
+help: ## Print the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+.venv/.installed: requirements/base.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 12))' || { echo "Vírgula necesita Python 3.12 o posterior: instálalo y repite con «make PYTHON=python3.13 …»."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/.installed-test: .venv/.installed requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+run: .venv/.installed ## Start everything with the demonstration, print the address and the sign-in links
+	@$(BIN)/virgula serve --demonstration
+
+dev: run
+
+test: test-sqlite test-postgres ## Run every test, on SQLite and on PostgreSQL
+
+test-sqlite: .venv/.installed-test
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-postgres: .venv/.installed-test
+	VIRGULA_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
+
+check: .venv/.installed-test ## Lint, types, import order, templates, messages, migrations, locks
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/virgula check --fail-level WARNING
+	$(BIN)/virgula makemigrations --check --dry-run
+	$(BIN)/python -m tools.check
+
+fmt: .venv/.installed-test ## Format the code
+	$(BIN)/ruff check --fix src tests bench tools
+	$(BIN)/ruff format src tests bench tools
+
+messages: .venv/.installed-test ## Collect the texts of the interface into the locale folders
+	$(BIN)/python -m tools.messages
+
+arch: .venv/.installed-test ## Write the table of rooms and the sizes into docs/architecture.md
+	$(BIN)/python -m tools.arch
+
+bench: .venv/.installed-test ## Measure side by side with a peer and print the ratios
+	$(BIN)/python -m bench
+
+lock: ## Lock the dependencies anew, with hashes and without hosts
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements/base.txt requirements/base.in
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements/test.txt requirements/test.in

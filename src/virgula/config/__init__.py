@@ -1,0 +1,1 @@
+"""Settings, URL roots and the command line."""

@@ -1,0 +1,269 @@
+"""Settings of an installation, read from the environment by typed readers.
+
+Every ``VIRGULA_…`` variable is described in ``docs/operate/settings.md``; a test compares the two.
+"""
+
+from pathlib import Path
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from virgula.config import env
+from virgula.config.databases import database_from_url
+from virgula.config.keys import read_or_make_key
+
+SOURCE_DIR = Path(__file__).resolve().parent.parent
+PROJECT_DIR = SOURCE_DIR.parent.parent
+VAR_DIR = env.folder("VIRGULA_VAR", Path.cwd() / "var")
+DATASETS_DIR = Path(env.text("VIRGULA_DATASETS", str(PROJECT_DIR / "datasets")))
+
+DEBUG = env.flag("VIRGULA_DEBUG")
+DEMONSTRATION = env.flag("VIRGULA_DEMONSTRATION")
+SECRET_KEY = read_or_make_key("VIRGULA_SECRET_KEY", VAR_DIR)
+# Secrets in the database (tokens of channels) are encrypted with this key, kept outside it.
+ENCRYPTION_KEY = read_or_make_key("VIRGULA_ENCRYPTION_KEY", VAR_DIR)
+
+BASE_URL = env.text("VIRGULA_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.listing("VIRGULA_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.listing("VIRGULA_TRUSTED_ORIGINS")
+SECURE_COOKIES = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_NAME = "virgula_session"
+CSRF_COOKIE_NAME = "virgula_csrf"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("VIRGULA_BEHIND_PROXY") else None
+)
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+
+ROOT_URLCONF = "virgula.config.urls"
+WSGI_APPLICATION = "virgula.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = True
+
+INSTALLED_APPS = [
+    "virgula.config",
+    "virgula.datasets",
+    "virgula.portal",
+    "virgula.desk",
+    "virgula.members",
+    "virgula.reports",
+    "virgula.relay",
+    "virgula.publishing",
+    "virgula.plans",
+    "virgula.evidence",
+    "virgula.institutions",
+    "virgula.media",
+    "virgula.people",
+    "virgula.journal",
+    "virgula.platform",
+    "virgula.ui",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.embeds",
+    "wagtail.snippets",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "virgula.config.middleware.PolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "virgula.people.middleware.SecondFactorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "virgula.ui.context.page",
+            ],
+            "builtins": ["virgula.ui.templatetags.virgula"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": database_from_url(
+        env.text("VIRGULA_DATABASE_URL", "sqlite:virgula.sqlite3"), base=VAR_DIR
+    )
+}
+CACHE_URL = env.text("VIRGULA_CACHE_URL")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Wagtail enqueues its index work here: run it at once, so that a lost worker never leaves it behind.
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "virgula.institutions.roles.RoleBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:today"
+LOGOUT_REDIRECT_URL = "portal:home"
+ACCOUNT_ADAPTER = "virgula.people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Vírgula"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_COOKIES
+SECOND_FACTOR_PREFIXES = ("/mesa/", "/gestor/")
+
+LANGUAGE_CODE = "es-mx"
+LANGUAGES = [("es-mx", _("Spanish (Mexico)")), ("en", _("English"))]
+LOCALE_PATHS = [SOURCE_DIR / "config" / "locale"]
+USE_I18N = True
+USE_TZ = True
+# Plans carry their own zone; this one is for pages without a plan.
+TIME_ZONE = env.text("VIRGULA_TIME_ZONE", "America/Mexico_City")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_URL = "/archivos/"
+MEDIA_ROOT = VAR_DIR / "media"
+COPIES_ROOT = VAR_DIR / "copies"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "copies": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": COPIES_ROOT, "base_url": None},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if env.flag("VIRGULA_STATIC_MANIFEST", True)
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DOCUMENT_UPLOAD_BYTES = 20 * 1024 * 1024
+
+MAIL_DIR = VAR_DIR / "mail"
+MAIL_HOST = env.text("VIRGULA_MAIL_HOST")
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": MAIL_HOST,
+            "port": env.integer("VIRGULA_MAIL_PORT", 587),
+            "username": env.text("VIRGULA_MAIL_USER"),
+            "password": env.text("VIRGULA_MAIL_PASSWORD"),
+            "use_tls": env.flag("VIRGULA_MAIL_TLS", True),
+            "timeout": 20,
+        },
+    }
+    if MAIL_HOST
+    else {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": str(MAIL_DIR)},
+    }
+}
+DEFAULT_FROM_EMAIL = env.text("VIRGULA_MAIL_FROM", "virgula@localhost")
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+# The gestor's own pages carry inline scripts and styles (docs/decisions/0004-gestor-policy.md).
+GESTOR_CSP = {
+    **SECURE_CSP,
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "frame-src": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],
+}
+
+WAGTAIL_SITE_NAME = "Vírgula"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("es-mx", _("Spanish (Mexico)")), ("en", _("English"))]
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILIMAGES_IMAGE_MODEL = "media.MediaImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "media.MediaDocument"
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+TAGGIT_CASE_INSENSITIVE = True
+
+# How the outbox works (seconds); facts and reasons in docs/guide-developers/life-of-a-post.md.
+OUTBOX_LEASE_SECONDS = env.integer("VIRGULA_OUTBOX_LEASE", 120, least=1)
+OUTBOX_TIMEOUT_SECONDS = env.integer("VIRGULA_OUTBOX_TIMEOUT", 30, least=1)
+OUTBOX_SETTLE_SECONDS = env.integer("VIRGULA_OUTBOX_SETTLE", 180, least=0)
+OUTBOX_PAUSE_SECONDS = env.integer("VIRGULA_OUTBOX_PAUSE", 2, least=1)
+# host:port pairs that the guarded client may reach on loopback (tests, demonstration).
+FETCH_LOOPBACK = env.listing("VIRGULA_FETCH_LOOPBACK")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("VIRGULA_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,19 @@
+"""The roots of all addresses: Spanish and stable; other languages carry a prefix."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail.admin import urls as gestor_urls
+
+from virgula.portal.urls import room_patterns
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("gestor/", include(gestor_urls)),
+    *i18n_patterns(
+        path("cuenta/", include("allauth.urls")),
+        path("mesa/", include("virgula.desk.urls")),
+        path("m/", include("virgula.members.urls")),
+        path("", include("virgula.portal.urls")),
+        *room_patterns,
+        prefix_default_language=False,
+    ),
+]

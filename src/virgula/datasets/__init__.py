@@ -1,0 +1,1 @@
+"""The loader of data sets and the demonstration."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DatasetsConfig(AppConfig):
+    name = "virgula.datasets"
+    label = "datasets"
+    verbose_name = _("Data sets")
+    default_auto_field = "django.db.models.BigAutoField"

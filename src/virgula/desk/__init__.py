@@ -1,0 +1,1 @@
+"""The staff's face: today's work, navigation and search."""

@@ -1,0 +1,20 @@
+"""The staff's face: «Hoy», and the desk pages of every room."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from virgula.desk import views
+from virgula.evidence import urls as evidence
+from virgula.plans import urls as plans
+from virgula.publishing import urls as publishing
+from virgula.relay import urls as relay
+from virgula.reports import urls as reports
+
+app_name = "desk"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.today, name="today"),
+    path("plan/", include((plans.desk_patterns, "plans"))),
+    path("evidencia/", include((evidence.desk_patterns, "evidence"))),
+    path("salidas/", include((publishing.desk_patterns, "publishing"))),
+    path("fuentes/", include((relay.desk_patterns, "relay"))),
+    path("informes/", include((reports.desk_patterns, "reports"))),
+]

@@ -1,0 +1,1 @@
+"""Pure rules: no framework, no input or output, no clock."""

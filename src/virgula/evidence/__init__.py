@@ -1,0 +1,1 @@
+"""The ledger of facts: measures, figures, tallies and dated copies."""

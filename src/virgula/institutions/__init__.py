@@ -1,0 +1,1 @@
+"""Systems, territories, regions, bodies, collegiate bodies, memberships, roles and labels."""

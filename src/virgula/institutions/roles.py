@@ -1,0 +1,65 @@
+"""What each role may do. A role is held by a dated membership, so rights end with the term."""
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.utils import timezone
+
+from virgula.institutions.choices import Role
+from virgula.institutions.models import Membership
+
+STAFF = frozenset(
+    {
+        "institutions.enter_desk",
+        "institutions.change_actor",
+        "evidence.declare_fact",
+        "evidence.verify_fact",
+        "plans.view_draft",
+        "plans.import_plan",
+        "plans.change_line",
+        "plans.change_goal",
+        "relay.view_inbox",
+        "relay.approve_entry",
+        "relay.change_source",
+        "publishing.view_delivery",
+        "publishing.change_channel",
+        "publishing.confirm_delivery",
+        "reports.create_report",
+        "wagtailadmin.access_admin",
+    }
+)
+COORDINATOR = STAFF | {
+    "plans.approve_plan",
+    "plans.move_start",
+    "evidence.reverse_fact",
+}
+MEMBER = frozenset({"institutions.enter_members", "evidence.declare_own_fact"})
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.COORDINATOR: frozenset(COORDINATOR | MEMBER),
+    Role.STAFF: STAFF | MEMBER,
+    Role.COMMISSIONER: MEMBER,
+    Role.LIAISON: MEMBER,
+    Role.FACILITATOR: MEMBER,
+}
+
+
+class RoleBackend(BaseBackend):
+    """Answer Django's permission questions from the memberships of today."""
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        if not hasattr(user_obj, "_role_permissions"):
+            roles = Membership.objects.filter(person=user_obj).values_list("role", "since", "until")
+            today = timezone.localdate()
+            user_obj._role_permissions = {
+                name
+                for role, since, until in roles
+                if (since is None or since <= today) and (until is None or today < until)
+                for name in PERMISSIONS[role]
+            }
+        return user_obj._role_permissions
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return perm in self.get_all_permissions(user_obj, obj)

@@ -1,0 +1,1 @@
+"""Images, documents, uploads and their safe serving."""

@@ -1,0 +1,1 @@
+"""The light face of those who come for minutes, through signed links."""

@@ -1,0 +1,1 @@
+"""Persons, login, second factor."""

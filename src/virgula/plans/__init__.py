@@ -1,0 +1,1 @@
+"""Plans: lines with their windows, goals, evidence, states and importers."""

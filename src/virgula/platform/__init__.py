@@ -1,0 +1,1 @@
+"""Ground services: signed links, secrets, scoping, guarded HTTP client, the tick."""

@@ -1,0 +1,1 @@
+"""The public face: light, without account, works without JavaScript."""

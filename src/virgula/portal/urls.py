@@ -1,0 +1,18 @@
+"""The public face: its own pages, and those of the rooms."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from virgula.plans import urls as plans
+from virgula.portal import views
+from virgula.publishing import urls as publishing
+from virgula.reports import urls as reports
+
+app_name = "portal"
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+]
+room_patterns: list[URLPattern | URLResolver] = [
+    path("plan/", include((plans.portal_patterns, "plans"))),
+    path("publicaciones/", include((publishing.portal_patterns, "publishing"))),
+    path("informes/", include((reports.portal_patterns, "reports"))),
+]

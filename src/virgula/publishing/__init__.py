@@ -1,0 +1,1 @@
+"""Channels, posts, deliveries and the outbox: exactly one effect."""

@@ -1,0 +1,45 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Network(models.TextChoices):
+    FEED = "feed", _("the portal's own feed")
+    MASTODON = "mastodon", _("Mastodon")
+    ASSISTED = "assisted", _("assisted: a person publishes and confirms")
+
+
+class ChannelStatus(models.TextChoices):
+    OK = "ok", pgettext_lazy("channel", "Connected")
+    OPEN = "open", pgettext_lazy("channel", "Resting after failures")
+    NEEDS_AUTH = "needs_auth", pgettext_lazy("channel", "Disconnected")
+    PAUSED = "paused", pgettext_lazy("channel", "Paused")
+
+
+class Origin(models.TextChoices):
+    OWN = "own", _("own")
+    RELAY = "relay", _("relayed")
+
+
+class PostStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("post", "Draft")
+    APPROVED = "approved", pgettext_lazy("post", "Approved")
+    WITHDRAWN = "withdrawn", pgettext_lazy("post", "Withdrawn")
+
+
+class DeliveryState(models.TextChoices):
+    """The states of ``domain.delivery``, with the words that people read."""
+
+    SCHEDULED = "scheduled", pgettext_lazy("delivery", "Scheduled")
+    READY = "ready", pgettext_lazy("delivery", "Ready")
+    CLAIMED = "claimed", pgettext_lazy("delivery", "In preparation")
+    PREPARED = "prepared", pgettext_lazy("delivery", "Prepared")
+    SENDING = "sending", pgettext_lazy("delivery", "Sending")
+    UNKNOWN = "unknown", pgettext_lazy("delivery", "Outcome unknown")
+    RECONCILING = "reconciling", pgettext_lazy("delivery", "Being checked")
+    RETRY_WAIT = "retry_wait", pgettext_lazy("delivery", "Will be tried again")
+    NEEDS_AUTH = "needs_auth", pgettext_lazy("delivery", "Channel disconnected")
+    NEEDS_HUMAN = "needs_human", pgettext_lazy("delivery", "To be confirmed")
+    REJECTED = "rejected", pgettext_lazy("delivery", "Rejected")
+    PUBLISHED = "published", pgettext_lazy("delivery", "Published")
+    CANCELLED = "cancelled", pgettext_lazy("delivery", "Cancelled")

@@ -1,0 +1,1 @@
+"""What the bodies publish, collected and approved to be said again."""

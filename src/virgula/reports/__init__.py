@@ -1,0 +1,1 @@
+"""Reports whose every figure is frozen with its evidence."""
