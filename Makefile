@@ -1,14 +1,14 @@
 # Vírgula: `make` prints the targets.
-PYTHON ?= python3
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.14; do $$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-sqlite test-postgres check fmt arch bench docs messages lock clean
+.PHONY: help browser run dev test test-sqlite test-postgres check fmt arch bench docs messages lock clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 .venv/.installed: requirements/base.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 12))' || { echo "Vírgula necesita Python 3.12 o posterior: instálalo y repite con «make PYTHON=python3.13 …»."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Vírgula necesita Python 3.12 o posterior: instálalo y repite, o di cuál con «make PYTHON=/ruta/a/python3.13 …»."; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
@@ -18,6 +18,10 @@ help: ## Print the targets
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 
+# The browser tests drive Chromium: installed here where we may, named in one line where we may not.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y chromium >/dev/null; } || { echo "Falta un navegador para las pruebas: instala Chromium (en Debian: sudo apt-get install chromium) y repite."; exit 1; }
+
 run: .venv/.installed ## Start everything with the demonstration, print the address and the sign-in links
 	@$(BIN)/virgula serve --demonstration
 
@@ -25,11 +29,11 @@ dev: run
 
 test: test-sqlite test-postgres ## Run every test, on SQLite and on PostgreSQL
 
-test-sqlite: .venv/.installed-test
+test-sqlite: .venv/.installed-test browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-postgres: .venv/.installed-test
-	VIRGULA_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
 
 check: .venv/.installed-test ## Lint, types, import order, templates, messages, migrations, locks
 	$(BIN)/ruff check src tests bench

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from virgula.config.env import SettingError
 
@@ -14,7 +14,10 @@ SQLITE_PRAGMAS = (
 
 
 def database_from_url(url: str, *, base: Path) -> dict[str, Any]:
-    """Return Django's settings for ``sqlite:PATH`` or ``postgres://user:password@host:port/name``."""
+    """Return Django's settings for ``sqlite:PATH`` or ``postgres://user:password@host:port/name``.
+
+    A local socket is named as libpq does it: ``postgres:///name?host=/folder``.
+    """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
@@ -32,7 +35,7 @@ def database_from_url(url: str, *, base: Path) -> dict[str, Any]:
             "NAME": parts.path.lstrip("/"),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
+            "HOST": parse_qs(parts.query).get("host", [unquote(parts.hostname or "")])[0],
             "PORT": parts.port or "",
             "CONN_HEALTH_CHECKS": True,
             "CONN_MAX_AGE": 60,

@@ -1,0 +1,136 @@
+"""What must be there for an installation to work, and how to mend what is missing."""
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import version
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from virgula.platform.models import Heartbeat
+
+LEAST_FREE_BYTES = 1024**3
+WORKER_SILENCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: whether it is well, what was seen and how to mend it."""
+
+    is_well: bool
+    what: str
+    mend: str = ""
+
+
+def python(now: datetime) -> Iterator[Finding]:
+    yield Finding(
+        sys.version_info >= (3, 12),
+        _("Python %(version)s.") % {"version": ".".join(map(str, sys.version_info[:3]))},
+        _("Install Python 3.12 or later and make the environment again."),
+    )
+
+
+def folders(now: datetime) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.VAR_DIR).free
+    yield Finding(
+        os.access(settings.VAR_DIR, os.W_OK),
+        _("Folder of this installation: %(path)s.") % {"path": settings.VAR_DIR},
+        _("Give the user that runs Vírgula the right to write in it."),
+    )
+    yield Finding(
+        free >= LEAST_FREE_BYTES,
+        _("Free space: %(gigabytes).1f GB.") % {"gigabytes": free / 1024**3},
+        _("Free at least 1 GB: without space nothing can be kept."),
+    )
+
+
+def keys(now: datetime) -> Iterator[Finding]:
+    for path in sorted(settings.VAR_DIR.glob("*.key")):
+        yield Finding(
+            path.stat().st_mode & 0o077 == 0,
+            _("Key %(name)s.") % {"name": path.name},
+            _("Only its owner should read it: chmod 600 %(path)s") % {"path": path},
+        )
+
+
+def database(now: datetime) -> Iterator[Finding]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        yield Finding(
+            False,
+            _("The database does not answer: %(error)s.") % {"error": error},
+            _("Check VIRGULA_DATABASE_URL, and that the server is running."),
+        )
+        return
+    engine = connection.vendor
+    if engine == "sqlite":
+        engine = f"SQLite {sqlite3.sqlite_version}"
+    yield Finding(True, _("Database: %(engine)s.") % {"engine": engine})
+    executor = MigrationExecutor(connection)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    yield Finding(
+        not missing,
+        _("Changes of the tables still to apply: %(count)d.") % {"count": missing},
+        _("Run: virgula migrate"),
+    )
+    if not missing:
+        yield from machine(now)
+
+
+def machine(now: datetime) -> Iterator[Finding]:
+    beats = {beat.name: beat for beat in Heartbeat.objects.all()}
+    latest = max((beat.at for beat in beats.values()), default=None)
+    yield Finding(
+        latest is not None and now - latest < WORKER_SILENCE,
+        _("Last round of the dispatcher: %(at)s.")
+        % {"at": latest.strftime("%Y-%m-%d %H:%M:%S UTC") if latest else _("never")},
+        _("Nothing is published without it. Start it with: virgula serve (or virgula work)"),
+    )
+
+
+def static_files(now: datetime) -> Iterator[Finding]:
+    yield Finding(
+        any(settings.STATIC_ROOT.glob("*")),
+        _("Static files in %(path)s.") % {"path": settings.STATIC_ROOT},
+        _("Run: virgula collectstatic --noinput"),
+    )
+
+
+def mail(now: datetime) -> Iterator[Finding]:
+    if settings.MAIL_HOST:
+        yield Finding(True, _("Mail leaves through %(host)s.") % {"host": settings.MAIL_HOST})
+    else:
+        yield Finding(
+            settings.DEMONSTRATION,
+            _("Mail is written to %(path)s and leaves nowhere.") % {"path": settings.MAIL_DIR},
+            _("Set VIRGULA_MAIL_HOST to send it."),
+        )
+
+
+def zones(now: datetime) -> Iterator[Finding]:
+    yield Finding(True, _("Time zones: tzdata %(version)s.") % {"version": version("tzdata")})
+
+
+CHECKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
+    python,
+    folders,
+    keys,
+    database,
+    static_files,
+    mail,
+    zones,
+)
+
+
+def examine(now: datetime) -> list[Finding]:
+    """Look at everything and return what was seen, in the order of ``CHECKS``."""
+    return [finding for check in CHECKS for finding in check(now)]
