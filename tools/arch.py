@@ -90,7 +90,8 @@ def sizes() -> Iterator[str]:
         values.sort()
         nine_tenths = values[int(len(values) * 0.9)]
         median = statistics.median(values)
-        yield f"{name}: {len(values)}, median {median:.0f} lines, nine tenths under {nine_tenths + 1}."
+        limit = nine_tenths + 1
+        yield f"{name}: {len(values)}, median {median:.0f} lines, nine tenths under {limit}."
 
 
 def page() -> str:

@@ -1,4 +1,4 @@
-"""The ``virgula`` command: ``serve`` keeps the house running, the rest are commands of the rooms."""
+"""The ``virgula`` command: ``serve`` keeps the house running, the rest are the rooms' own."""
 
 import os
 import sys

@@ -77,12 +77,12 @@ class Child:
             self.process.wait()
 
 
-class Stopped(Exception):
+class StopError(Exception):
     """The operator asked to stop."""
 
 
 def _raise_stopped(number: int, frame: FrameType | None) -> None:
-    raise Stopped
+    raise StopError
 
 
 def watch(children: Sequence[Child]) -> int:
@@ -94,7 +94,7 @@ def watch(children: Sequence[Child]) -> int:
         for child in children:
             child.start()
         code = _watch_until_one_fails(children)
-    except Stopped:
+    except StopError:
         pass
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -113,7 +113,11 @@ def _watch_until_one_fails(children: Sequence[Child]) -> int:
             if not child.has_fallen():
                 continue
             if child.note_fall(time.monotonic()):
-                print(f"✗ «{child.name}» se detiene una y otra vez: revisa los mensajes de arriba y corre «virgula doctor».", file=sys.stderr)
+                print(
+                    f"✗ «{child.name}» se detiene una y otra vez: revisa los mensajes de arriba "
+                    "y corre «virgula doctor».",
+                    file=sys.stderr,
+                )
                 return 1
             print(f"«{child.name}» se detuvo; se inicia de nuevo.", file=sys.stderr)
             time.sleep(RESTART_PAUSE_SECONDS)
@@ -133,11 +137,16 @@ def take_lock(var: Path) -> int | None:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="virgula serve", description="Inicia el sitio, el despachador y el reloj en un solo comando."
+        prog="virgula serve",
+        description="Inicia el sitio, el despachador y el reloj.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="dirección local (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="primer puerto que se intenta (8000)")
-    parser.add_argument("--demonstration", action="store_true", help="carga los datos de demostración e imprime enlaces de entrada")
+    parser.add_argument("--port", type=int, default=8000, help="primer puerto (8000)")
+    parser.add_argument(
+        "--demonstration",
+        action="store_true",
+        help="carga los datos de demostración y da enlaces para entrar",
+    )
     parser.add_argument("--threads", type=int, default=4, help="peticiones atendidas a la vez (4)")
     return parser.parse_args(arguments)
 
@@ -159,7 +168,11 @@ def main(arguments: Sequence[str]) -> int:
     var.mkdir(parents=True, exist_ok=True)
     lock = take_lock(var)
     if lock is None:
-        print(f"Ya hay un «virgula serve» en marcha con esta carpeta ({var}). Detenlo primero (Ctrl+C en su ventana) o usa otra carpeta con VIRGULA_VAR.", file=sys.stderr)
+        print(
+            f"Ya hay un «virgula serve» en marcha con esta carpeta ({var}). Detenlo primero "
+            "(Ctrl+C en su ventana) o usa otra carpeta con VIRGULA_VAR.",
+            file=sys.stderr,
+        )
         return 1
     try:
         port = free_port(options.host, options.port)
@@ -170,16 +183,20 @@ def main(arguments: Sequence[str]) -> int:
     welcome = var / "welcome.json"
     welcome.unlink(missing_ok=True)
     virgula = [sys.executable, "-m", "virgula"]
-    prepared = subprocess.run([*virgula, "prepare", "--welcome", str(welcome)], env=environment, check=False)
+    prepared = subprocess.run(
+        [*virgula, "prepare", "--welcome", str(welcome)], env=environment, check=False
+    )
     if prepared.returncode:
         return prepared.returncode
     print_welcome(json.loads(welcome.read_text(encoding="utf-8")), environment["VIRGULA_BASE_URL"])
     welcome.unlink()
     web = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(port),
-        "--workers", "1", "--blocking-threads", str(options.threads), "--no-ws", "--log-level", "warning",
+        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *("--host", options.host, "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", str(options.threads)),
+        *("--no-ws", "--log-level", "warning"),
         "virgula.config.wsgi:application",
-    ]  # fmt: skip
+    ]
     return watch(
         [Child("sitio", web, environment), Child("despachador", [*virgula, "work"], environment)]
     )
@@ -191,7 +208,7 @@ def print_welcome(welcome: dict[str, list[list[str]]], address: str) -> None:
     for label, path in welcome["pages"]:
         print(f"    {label:<34} {address}{path}")
     if welcome["links"]:
-        print("\n  Enlaces para entrar (demostración; cada uno sirve una vez, «make run» da otros):\n")
+        print("\n  Enlaces para entrar (demostración; cada uno sirve una vez):\n")
         for label, path in welcome["links"]:
             print(f"    {label:<34} {address}{path}")
     print("\n  Para terminar: Ctrl+C\n", flush=True)

@@ -131,7 +131,7 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
-# Wagtail enqueues its index work here: run it at once, so that a lost worker never leaves it behind.
+# Wagtail enqueues its index work here: run at once, a lost worker never leaves it behind.
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 
 AUTH_USER_MODEL = "people.Person"

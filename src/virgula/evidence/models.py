@@ -114,7 +114,7 @@ class Copy(models.Model):
 
 
 class Tally(models.Model):
-    """Facts of one closed day folded by kind, actor and dimensions; made again from the ledger at will."""
+    """Facts of a closed day folded by kind, actor and dimensions; made again at will."""
 
     kind = models.CharField(max_length=60)
     day = models.DateField()

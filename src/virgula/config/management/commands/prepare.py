@@ -1,4 +1,4 @@
-"""``virgula prepare``: bring tables, texts, static files and the first data to where they must be."""
+"""``virgula prepare``: bring tables, static files and the first data to their place."""
 
 import json
 import time
@@ -33,7 +33,10 @@ class Command(BaseCommand):
             self._say(_("Loading the demonstration …"))
             links = demo.prepare_demonstration(now=timezone.now(), write=self._say)
         if options["welcome"]:
-            welcome = {"pages": demo.first_pages() if settings.DEMONSTRATION else [], "links": links}
+            welcome = {
+                "pages": demo.first_pages() if settings.DEMONSTRATION else [],
+                "links": links,
+            }
             options["welcome"].write_text(json.dumps(welcome), encoding="utf-8")
 
     def _say(self, text: str) -> None:
