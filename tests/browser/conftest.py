@@ -1,0 +1,221 @@
+"""The real program, started as a person starts it, and a real browser in front of it.
+
+One house for the whole run: each test works on rows of its own, so that their order does not matter.
+"""
+
+import os
+import queue
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.servers import Mastodon
+
+READY_SECONDS = 180
+SIZES = {"phone": (360, 740), "tablet": (768, 1024), "desktop": (1440, 900)}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LINK = re.compile(r"(http://127\.0\.0\.1:\d+)(/\S*)")
+
+
+@dataclass
+class House:
+    """A running ``virgula serve``: its address, its folder and one sign-in link for each role."""
+
+    address: str
+    var: Path
+    links: dict[str, str]
+    environment: dict[str, str]
+
+    def virgula(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the product on the same data."""
+        return subprocess.run(
+            [sys.executable, "-m", "virgula", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+def _lines_of(process: subprocess.Popen[str]) -> "queue.Queue[str]":
+    lines: queue.Queue[str] = queue.Queue()
+
+    def read() -> None:
+        assert process.stdout
+        for line in process.stdout:
+            lines.put(line)
+
+    threading.Thread(target=read, daemon=True).start()
+    return lines
+
+
+def _read_welcome(lines: "queue.Queue[str]") -> tuple[str, dict[str, str]]:
+    """Read what ``virgula serve`` prints until «Ctrl+C»; return the address and the links."""
+    said, links, address = [], {}, ""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            line = lines.get(timeout=1)
+        except queue.Empty:
+            continue
+        said.append(line)
+        match = LINK.search(line)
+        if match:
+            address = match[1]
+            links[line[: match.start()].strip()] = match[0]
+        if "Ctrl+C" in line:
+            return address, links
+    pytest.fail("The house did not start:\n" + "".join(said))
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, mastodon: Mastodon) -> Iterator[House]:
+    var = tmp_path_factory.mktemp("house")
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("VIRGULA_")},
+        "VIRGULA_VAR": str(var),
+        "VIRGULA_DEMONSTRATION": "1",
+        "VIRGULA_DEMO_MASTODON": mastodon.url,
+        "VIRGULA_DEMO_MASTODON_TOKEN": mastodon.token,
+        "VIRGULA_FETCH_LOOPBACK": httpx.URL(mastodon.url).netloc.decode(),
+        "VIRGULA_OUTBOX_SETTLE": "1",
+        "PYTHONPATH": str(Path("src").resolve()),
+        "PYTHONUNBUFFERED": "1",
+    }
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "virgula", "serve", "--demonstration", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        address, links = _read_welcome(_lines_of(process))
+        environment["VIRGULA_BASE_URL"] = address
+        _wait_for(address)
+        yield House(address, var, links, environment)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(120):
+        try:
+            if httpx.get(address, timeout=5).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.5)
+    pytest.fail(f"{address} does not answer.")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail("No browser: install Chromium (apt-get install chromium).")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def sign_in(browser: Browser, house: House) -> Callable[[str], Path]:
+    """Open the sign-in link of a role once; return the file of its session."""
+    kept: dict[str, Path] = {}
+
+    def enter(role: str) -> Path:
+        if role not in kept:
+            link = next(url for label, url in house.links.items() if role in label.lower())
+            context = browser.new_context(locale="es-MX")
+            page = context.new_page()
+            page.goto(link)
+            page.locator("main form button[type=submit]").first.click()
+            page.wait_for_load_state()
+            kept[role] = house.var / f"session-{role}.json"
+            context.storage_state(path=kept[role])
+            context.close()
+        return kept[role]
+
+    return enter
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, house: House, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
+    """Open a page of the house at a size, as a role or as anyone, with or without JavaScript."""
+    contexts: list[BrowserContext] = []
+
+    def open_it(path: str, *, size: str = "desktop", role: str = "", script: bool = True) -> Page:
+        width, height = SIZES[size]
+        state = request.getfixturevalue("sign_in")(role) if role else None
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="es-MX",
+            java_script_enabled=script,
+            storage_state=state,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(house.address + path)
+        return page
+
+    yield open_it
+    for number, context in enumerate(contexts):
+        if getattr(request.node, "failed", False):
+            folder = Path("test-artifacts")
+            folder.mkdir(exist_ok=True)
+            for page in context.pages:
+                page.screenshot(path=folder / f"{request.node.name}-{number}.png", full_page=True)
+        context.close()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    outcome = yield
+    if outcome.get_result().failed:  # type: ignore[attr-defined]
+        item.failed = True  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def assert_accessible() -> Callable[[Page], None]:
+    """Run axe on the page as it stands: WCAG 2.2 AA, no violation at all."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+        results = axe.run(page, options=options)
+        found = [
+            f"{violation['id']}: {node['html'][:160]}"
+            for violation in results.response["violations"]
+            for node in violation["nodes"]
+        ]
+        assert found == []
+
+    return check
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the browser tests on one worker: they share one house."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
