@@ -1,6 +1,6 @@
 """The real program, started as a person starts it, and a real browser in front of it.
 
-One house for the whole run: each test works on rows of its own, so that their order does not matter.
+One house for the whole run: each test works on rows of its own, so that order does not matter.
 """
 
 import os
