@@ -61,6 +61,9 @@ class System(models.Model):
     map_svg = models.TextField(_("map"), blank=True)
     map_credit = models.CharField(_("credit of the map"), max_length=300, blank=True)
     provenance = models.JSONField(_("provenance"), default=dict, blank=True)
+    # What a plan document of this system may leave unsaid: {"windows": […], "prefix": "…",
+    # "start": "YYYY-MM-DD", "months": 12}; see docs/datasets.md.
+    defaults = models.JSONField(_("defaults of its plans"), default=dict, blank=True)
     loaded_at = models.DateTimeField(_("loaded"), null=True, blank=True)
 
     class Meta:
