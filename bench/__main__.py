@@ -1,0 +1,18 @@
+"""``python -m bench [NAME …]``: run the benches and print their figures."""
+
+import importlib
+import sys
+
+BENCHES = ("tracker", "importer")
+
+
+def main(names: list[str]) -> int:
+    for name in names or BENCHES:
+        print(f"\n== {name}")
+        for line in importlib.import_module(f"bench.{name}").run():
+            print(f"  {line}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
