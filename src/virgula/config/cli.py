@@ -16,6 +16,9 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     from virgula.config.env import SettingError
+    from virgula.config.messages import compile_stale
+
+    compile_stale()
 
     try:
         execute_from_command_line(sys.argv)
