@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.cast import Cast, make_cast
+
 
 @pytest.fixture
 def count_queries() -> Callable[[int], AbstractContextManager[None]]:
@@ -21,3 +23,15 @@ def count_queries() -> Callable[[int], AbstractContextManager[None]]:
         assert len(captured) == expected, f"{len(captured)} queries:\n{statements}"
 
     return counter
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """One person of each role in a system."""
+    return make_cast()
+
+
+@pytest.fixture
+def foreign_cast(db: None) -> Cast:
+    """The same in another system, which must not be reached from the first."""
+    return make_cast()

@@ -10,8 +10,8 @@ os.environ.setdefault("VIRGULA_VAR", str(_var))
 os.environ.setdefault("VIRGULA_STATIC_MANIFEST", "0")
 os.environ.setdefault("VIRGULA_OUTBOX_SETTLE", "1")
 
-from virgula.config.settings import *  # noqa: E402, F403 -- the variables come first
 from virgula.config.messages import compile_stale  # noqa: E402
+from virgula.config.settings import *  # noqa: E402, F403 -- the variables come first
 from virgula.config.settings import DATABASES, MAILERS, STATIC_ROOT, VAR_DIR  # noqa: E402
 
 compile_stale()

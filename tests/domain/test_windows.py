@@ -1,6 +1,7 @@
 """CAL-V, CAL-A, CAL-N, CAL-R, CAL-P, PLAN-2: windows are computed from the start, half-open."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -115,5 +116,5 @@ def test_a_due_is_in_a_window_exactly_when_its_days_hold_it(start, due):
 @given(start=days)
 def test_windows_follow_each_other_without_gap_or_overlap(start):
     spans = window_table(WINDOWS[:4], plan_start=start)
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         assert (after.first_day - before.last_day).days == 1

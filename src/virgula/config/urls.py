@@ -9,6 +9,7 @@ from virgula.portal.urls import room_patterns
 urlpatterns: list[URLPattern | URLResolver] = [
     path("gestor/", include(gestor_urls)),
     *i18n_patterns(
+        path("entrar/", include("virgula.people.urls")),
         path("cuenta/", include("allauth.urls")),
         path("mesa/", include("virgula.desk.urls")),
         path("m/", include("virgula.members.urls")),

@@ -1,7 +1,18 @@
+from typing import NamedTuple
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from virgula.journal.verbs import words_of
 from virgula.platform.append_only import AppendOnly
+
+
+class Change(NamedTuple):
+    """One field before and after."""
+
+    field: str
+    before: object
+    after: object
 
 
 class Record(AppendOnly):
@@ -28,3 +39,17 @@ class Record(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.actor_label} {self.verb} {self.target_label}"
+
+    @property
+    def words(self) -> str:
+        """What was done, in words."""
+        return words_of(self.verb)
+
+    @property
+    def changed(self) -> list[Change]:
+        """The changes that are a pair of before and after."""
+        return [
+            Change(field, *pair)
+            for field, pair in self.changes.items()
+            if isinstance(pair, list) and len(pair) == 2
+        ]

@@ -47,7 +47,10 @@ def make_link(
     lifetime: timedelta,
     uses: int | None = 1,
 ) -> str:
-    """Store a link to ``target`` and return its token, which is shown once; ``uses`` may be open."""
+    """Store a link to ``target`` and return its token, which is shown once.
+
+    ``uses`` counts how often it opens; ``None`` leaves it open until it expires.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     SignedLink.objects.create(
         token_hash=_hash(token),

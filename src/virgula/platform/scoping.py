@@ -6,11 +6,9 @@ Every query of the desk and of the members' space that shows or changes a record
 """
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Model, Q, QuerySet
-
-Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Reach:
     actor_ids: frozenset[int] = frozenset()
 
 
-def within(
+def within[Row: Model](
     queryset: QuerySet[Row, Any],
     reach: Reach,
     *,

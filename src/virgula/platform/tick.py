@@ -63,7 +63,7 @@ def _outcome(one: Round, now: datetime) -> str:
     except DatabaseError:
         # The heartbeat could not be written either: let the worker's loop see it.
         raise
-    except Exception as error:  # noqa: BLE001 -- one round must not stop the others
+    except Exception as error:
         logger.exception("Round %s failed.", one.name)
         return f"{FAILED}{type(error).__name__}: {error}"
 
