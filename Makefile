@@ -36,8 +36,8 @@ test-postgres: .venv/.installed-test
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser"
 
 check: .venv/.installed-test ## Lint, types, import order, templates, messages, migrations, locks
-	$(BIN)/ruff check src tests bench
-	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench tools
+	$(BIN)/ruff format --check src tests bench tools
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/virgula check --fail-level WARNING

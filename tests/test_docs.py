@@ -43,3 +43,14 @@ def test_every_command_that_the_operators_page_names_exists():
         check=True,
     ).stdout.split()
     assert named - set(known) == set()
+
+
+def test_every_variable_is_described_and_no_other():
+    sources = [*ROOT.glob("src/virgula/**/*.py")]
+    read = {
+        name
+        for path in sources
+        for name in re.findall(r'"(VIRGULA_[A-Z_]+)"', path.read_text(encoding="utf-8"))
+    }
+    page = (ROOT / "docs" / "operate" / "settings.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(VIRGULA_[A-Z_]+)`", page, re.MULTILINE)) == read
