@@ -60,8 +60,11 @@ def read_dataset(folder: Path, problems: Problems) -> Dataset | None:
     if manifest is None:
         return None
     dataset = Dataset(folder, manifest, digest=_digest(folder))
+    documents = {
+        item.get("file") for item in manifest.listing("documents") if isinstance(item, dict)
+    }
     for path in sorted(folder.glob("*.csv")):
-        if path.stem not in BY_NAME:
+        if path.stem not in BY_NAME and path.name not in documents:
             problems.add(
                 path.name,
                 0,
