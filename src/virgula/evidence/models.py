@@ -12,6 +12,10 @@ class Fact(AppendOnly):
     The ledger only grows: a correction is a reversal and a replacement. No personal data.
     """
 
+    # Whose ledger it is: who runs this system sees the fact, even when no institution is named.
+    system = models.ForeignKey(
+        "institutions.System", on_delete=models.PROTECT, related_name="facts"
+    )
     kind = models.CharField(max_length=60)
     # The row of the owning app, "publishing.delivery:812"; a registry resolves it to a page.
     ref = models.CharField(max_length=120)
@@ -38,6 +42,7 @@ class Fact(AppendOnly):
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal"
     )
+    # Why it reverses another; of a link without copy, why there is none.
     reason = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
 
@@ -62,6 +67,7 @@ class Fact(AppendOnly):
             models.Index(fields=["kind", "day", "id"], name="fact_kind_day"),
             models.Index(fields=["kind", "actor", "day"], name="fact_kind_actor_day"),
             models.Index(fields=["recorded_at"], name="fact_recorded"),
+            models.Index(fields=["system", "-day", "-id"], name="fact_system_day"),
         ]
 
     def __str__(self) -> str:
