@@ -1,0 +1,13 @@
+"""The day of a plan."""
+
+import zoneinfo
+from datetime import date, datetime
+
+from virgula.plans.models import Plan
+
+
+def plan_today(plan: Plan, now: datetime) -> date:
+    """Return the civil day of a plan: the one its system is pinned to, else the one of its zone."""
+    if plan.system.pinned_on:
+        return plan.system.pinned_on
+    return now.astimezone(zoneinfo.ZoneInfo(plan.zone)).date()
