@@ -1,6 +1,7 @@
 """``virgula doctor``: what is missing, and how to mend it."""
 
 import sys
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -11,8 +12,12 @@ from virgula.config.doctor import examine
 
 
 class Command(BaseCommand):
-    help = "Says what is missing for this installation to work, and how to mend it."
     requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.description = _(
+            "Says what is missing for this installation to work, and how to mend it."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         findings = examine(timezone.now())

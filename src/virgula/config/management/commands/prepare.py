@@ -19,11 +19,11 @@ from virgula.datasets import demo
 
 
 class Command(BaseCommand):
-    help = "Prepares tables, static files and, in a demonstration, its data."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--welcome", type=Path, help="write the first pages and links here")
+        parser.description = _("Prepares tables, static files and, in a demonstration, its data.")
+        parser.add_argument("--welcome", type=Path, help=_("write the first pages and links here"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._migrate()

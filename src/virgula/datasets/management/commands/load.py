@@ -19,11 +19,10 @@ from virgula.datasets.actions import (
 
 
 class Command(BaseCommand):
-    help = "Loads a data set: institutions, words, windows and programmes of a network."
-
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", help="name of a set that comes with Vírgula, or a folder")
-        parser.add_argument("--check", action="store_true", help="say what it would do, no more")
+        parser.description = _("Loads a data set: institutions, words, windows and programmes.")
+        parser.add_argument("name", help=_("a set that comes with Vírgula, or a folder"))
+        parser.add_argument("--check", action="store_true", help=_("say what it would do, no more"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
