@@ -28,7 +28,7 @@ ADDRESS = re.compile(r"(https?|file)://", re.IGNORECASE)
 
 def messages() -> Iterator[str]:
     """Every text of the interface has its Spanish, with the same placeholders."""
-    for path in sorted(HOUSE.glob("*/locale/*/LC_MESSAGES/*.po")):
+    for path in sorted(HOUSE.glob("**/locale/*/LC_MESSAGES/*.po")):
         place = path.relative_to(ROOT)
         for entry in polib.pofile(str(path)):
             texts = list(entry.msgstr_plural.values()) or [entry.msgstr]

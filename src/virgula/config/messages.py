@@ -8,7 +8,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 
 def catalogues() -> Iterator[Path]:
     """Yield the source of every catalogue of the house."""
-    yield from sorted(HOUSE.glob("*/locale/*/LC_MESSAGES/*.po"))
+    yield from sorted(HOUSE.glob("**/locale/*/LC_MESSAGES/*.po"))
 
 
 def compile_stale() -> list[Path]:

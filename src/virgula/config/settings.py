@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "virgula.journal",
     "virgula.platform",
     "virgula.ui",
+    "virgula.config.gestor",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.documents",

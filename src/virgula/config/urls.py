@@ -2,12 +2,11 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
-from wagtail.admin import urls as gestor_urls
 
 from virgula.portal.urls import room_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("gestor/", include(gestor_urls)),
+    path("gestor/", include("virgula.config.gestor.urls")),
     *i18n_patterns(
         path("entrar/", include("virgula.people.urls")),
         path("cuenta/", include("allauth.urls")),

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,14 @@ class InstitutionsConfig(AppConfig):
     label = "institutions"
     verbose_name = _("Institutions")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        user_logged_in.connect(_follow_roles, dispatch_uid="institutions.editors")
+
+
+def _follow_roles(sender: Any, user: Any, **kwargs: Any) -> None:
+    from virgula.institutions.editors import follow_roles
+
+    follow_roles(user)

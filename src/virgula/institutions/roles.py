@@ -8,7 +8,22 @@ from django.utils import timezone
 from virgula.institutions.choices import Role
 from virgula.institutions.models import Membership
 
-STAFF = frozenset(
+# What the catalogues of the gestor ask for. Nothing is erased there: institutions end with a date.
+CATALOGUES = {
+    "institutions": ("territory", "region", "body", "collegiatebody", "label"),
+    "publishing": ("channel",),
+    "plans": ("window",),
+}
+GESTOR = frozenset(
+    {
+        f"{room}.{verb}_{model}"
+        for room, models in CATALOGUES.items()
+        for model in models
+        for verb in ("view", "add", "change")
+    }
+    | {"institutions.view_system", "institutions.change_system", "wagtailadmin.access_admin"}
+)
+STAFF = GESTOR | frozenset(
     {
         "institutions.enter_desk",
         "institutions.change_actor",
@@ -25,10 +40,13 @@ STAFF = frozenset(
         "publishing.change_channel",
         "publishing.confirm_delivery",
         "reports.create_report",
-        "wagtailadmin.access_admin",
     }
 )
 COORDINATOR = STAFF | {
+    # Who may give roles may give the highest: only the coordination does.
+    "institutions.view_membership",
+    "institutions.add_membership",
+    "institutions.change_membership",
     "plans.approve_plan",
     "plans.move_start",
     "evidence.reverse_fact",

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GestorConfig(AppConfig):
+    """An app of its own, so that its texts fill the library's gaps and replace none of ours."""
+
+    name = "virgula.config.gestor"
+    label = "gestor"
+    verbose_name = _("Gestor")
