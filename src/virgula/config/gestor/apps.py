@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class GestorConfig(AppConfig):
@@ -7,4 +6,4 @@ class GestorConfig(AppConfig):
 
     name = "virgula.config.gestor"
     label = "gestor"
-    verbose_name = _("Gestor")
+    verbose_name = "Gestor"
