@@ -1,0 +1,163 @@
+"""How the computed things of a plan are said: standings, their reasons, dues and rhythms."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, npgettext, pgettext, pgettext_lazy
+
+from virgula.domain.rhythm import Every, Exclusion, Judgement, Rhythm
+from virgula.domain.standing import Key, Mark, Standing, Why
+from virgula.plans.choices import DueKind
+from virgula.ui.formats import day_long, month_name, quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a standing looks: words, tone and icon, so that colour is never the only sign."""
+
+    label: str | Promise
+    tone: str
+    icon: str
+
+
+FACES: dict[Key, Face] = {
+    Key.LATE: Face(pgettext_lazy("standing", "late"), "bad", "alert"),
+    Key.DUE_SOON: Face(pgettext_lazy("standing", "due soon"), "warn", "clock"),
+    Key.ON_TIME: Face(pgettext_lazy("standing", "on time"), "good", "check"),
+    Key.MET: Face(pgettext_lazy("standing", "met"), "good", "star"),
+    Key.TO_AGREE: Face(pgettext_lazy("standing", "to be agreed"), "neutral", "calendar-question"),
+    Key.NO_GOAL: Face(pgettext_lazy("standing", "no goal"), "neutral", "target"),
+    Key.NO_TIMING: Face(pgettext_lazy("standing", "no timing"), "neutral", "question"),
+    Key.BEFORE_START: Face(pgettext_lazy("standing", "before the start"), "warn", "hourglass"),
+    Key.CONCLUDED: Face(pgettext_lazy("standing", "concluded"), "info", "flag"),
+    Key.DISCARDED: Face(pgettext_lazy("standing", "discarded"), "neutral", "ban"),
+}
+
+MARKS: dict[Mark, str | Promise] = {
+    Mark.NO_GOAL: pgettext_lazy("mark", "no goal"),
+    Mark.NO_STEPS: pgettext_lazy("mark", "no concrete actions"),
+    Mark.NO_TIMING: pgettext_lazy("mark", "no timing"),
+    Mark.BEFORE_START: pgettext_lazy("mark", "before the start"),
+    Mark.NO_FACTS: pgettext_lazy("mark", "no evidence"),
+}
+
+REASONS: dict[Why, str | Promise] = {
+    Why.PEOPLE_SAID: gettext_lazy("A person of the coordination said so."),
+    Why.GOALS_MET: gettext_lazy("The evidence meets every goal."),
+    Why.KEPT_UP: gettext_lazy("Its goals are met and it is being kept up."),
+    Why.TURNS_MET: gettext_lazy("Every one of its dates has evidence."),
+    Why.TARGET_PASSED: gettext_lazy(
+        "A goal was due on %(day)s and its evidence does not reach it."
+    ),
+    Why.DUE_PASSED: gettext_lazy("It was due on %(day)s and its goals are not met."),
+    Why.DUE_PASSED_NO_GOAL: gettext_lazy(
+        "It was due on %(day)s, and without a goal nothing can say that it is met."
+    ),
+    Why.OCCURRENCE_MISSED: gettext_lazy("The date of %(day)s passed without evidence."),
+    Why.DECISION_PASSED: gettext_lazy(
+        "Its dates should have been agreed by %(day)s and they have not."
+    ),
+    Why.RHYTHM_KEPT: gettext_lazy("It keeps its rhythm."),
+    Why.NOT_JUDGED_YET: gettext_lazy("There is nothing to judge yet."),
+    Why.NO_ACTIVE_PROJECT: gettext_lazy("No project of it is active today, so it is not measured."),
+    Why.NO_CALENDAR: gettext_lazy("It follows another calendar, whose dates are not here yet."),
+    Why.NOTHING_TO_JUDGE: gettext_lazy("Without a goal nobody can tell how it is doing."),
+    Why.NO_TIMING: gettext_lazy("The plan does not say when."),
+    Why.BEFORE_START: gettext_lazy("It was due on %(day)s, before the plan starts."),
+}
+
+
+def reason_of(standing: Standing) -> str:
+    """Say in one sentence why a line stands as it does."""
+    day = day_long(standing.on) if standing.on else ""
+    if standing.why is Why.DECISION_PENDING:
+        if not standing.on:
+            return _("Its dates are still to be agreed.")
+        return _("Its dates are to be agreed by %(day)s.") % {"day": day}
+    if standing.why in {Why.DUE_NEAR, Why.DUE_AHEAD}:
+        return _due_in(standing.count, day)
+    if standing.why is Why.RHYTHM_BROKEN:
+        return ngettext(
+            "It has missed its rhythm %(count)s time since %(day)s.",
+            "It has missed its rhythm %(count)s times in a row since %(day)s.",
+            standing.count,
+        ) % {"count": standing.count, "day": day}
+    return str(REASONS[standing.why]) % {"day": day}
+
+
+def _due_in(days: int, day: str) -> str:
+    if not days:
+        return _("It is due today, %(day)s.") % {"day": day}
+    return ngettext(
+        "It is due in %(count)s day, on %(day)s.",
+        "It is due in %(count)s days, on %(day)s.",
+        days,
+    ) % {"count": days, "day": day}
+
+
+def due_label(kind: str, due_on: date | None) -> str:
+    """Say a due as precisely as the plan does: a month stays a month (CAL-M)."""
+    if due_on and kind == DueKind.MONTH:
+        return month_name(due_on)
+    if due_on:
+        return day_long(due_on)
+    return str(DueKind(kind).label)
+
+
+def rhythm_words(rhythm: Rhythm, unit: str) -> str:
+    """Say a rhythm: «at least 1 publication every day»."""
+    words = {
+        Every.DAY: _("at least %(amount)s %(unit)s every day"),
+        Every.WEEK: _("at least %(amount)s %(unit)s every week"),
+        Every.MONTH: _("at least %(amount)s %(unit)s every month"),
+        Every.BIMESTER: _("at least %(amount)s %(unit)s every two months"),
+        Every.QUARTER: _("at least %(amount)s %(unit)s every quarter"),
+        Every.YEAR: _("at least %(amount)s %(unit)s every year"),
+    }
+    return words[rhythm.every] % {"amount": quantity(rhythm.at_least), "unit": unit}
+
+
+def slots_of(every: Every, count: int) -> str:
+    """Count slots in the word of their size: «12 days», «1 week»."""
+    words = {
+        Every.DAY: npgettext("slots", "%(count)s day", "%(count)s days", count),
+        Every.WEEK: npgettext("slots", "%(count)s week", "%(count)s weeks", count),
+        Every.MONTH: npgettext("slots", "%(count)s month", "%(count)s months", count),
+        Every.BIMESTER: npgettext("slots", "%(count)s bimester", "%(count)s bimesters", count),
+        Every.QUARTER: npgettext("slots", "%(count)s quarter", "%(count)s quarters", count),
+        Every.YEAR: npgettext("slots", "%(count)s year", "%(count)s years", count),
+    }
+    return words[every] % {"count": quantity(count)}
+
+
+def kept_words(judgement: Judgement) -> str:
+    """Say how a rhythm went: «25 of 27 days»."""
+    if not judgement.expected:
+        return _("nothing judged yet")
+    return _("%(met)s of %(expected)s") % {
+        "met": quantity(judgement.met),
+        "expected": slots_of(judgement.rhythm.every, judgement.expected),
+    }
+
+
+EXCLUSIONS: dict[Exclusion, str | Promise] = {
+    Exclusion.INACTIVE: gettext_lazy("no active project"),
+    Exclusion.NO_SUPPLY: gettext_lazy("nothing to do"),
+}
+
+
+def target_words(value: Decimal | None, target: Decimal | None, unit: str) -> str:
+    """Say a goal's figure: «3 of 4 workshops»; unknown is said, never shown as 0."""
+    if value is None:
+        return pgettext("figure", "unknown, of %(target)s %(unit)s") % {
+            "target": quantity(target),
+            "unit": unit,
+        }
+    return _("%(value)s of %(target)s %(unit)s") % {
+        "value": quantity(value),
+        "target": quantity(target),
+        "unit": unit,
+    }
