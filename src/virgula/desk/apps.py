@@ -1,9 +1,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from virgula.ui.navigation import register_entry
+
 
 class DeskConfig(AppConfig):
     name = "virgula.desk"
     label = "desk"
     verbose_name = _("Desk")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register_entry("desk", "today", _("Today"), "desk:today", 10, "institutions.enter_desk")

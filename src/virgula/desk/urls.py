@@ -12,6 +12,7 @@ from virgula.reports import urls as reports
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.today, name="today"),
+    path("diseno/", views.design, name="design"),
     path("plan/", include((plans.desk_patterns, "plans"))),
     path("evidencia/", include((evidence.desk_patterns, "evidence"))),
     path("salidas/", include((publishing.desk_patterns, "publishing"))),
