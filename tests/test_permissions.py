@@ -14,7 +14,7 @@ from tests.world import World
 from virgula.institutions.roles import PERMISSIONS
 
 # Doors of libraries, walked by tests of their own below and in tests/people.
-LIBRARIES = ("gestor/", "cuenta/")
+LIBRARIES = ("gestor/", "cuenta/", "paginas/")
 FOREIGN_MARK = "Forastero"
 LOGIN = "/cuenta/login/"
 

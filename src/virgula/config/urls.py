@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("cuenta/", include("allauth.urls")),
         path("mesa/", include("virgula.desk.urls")),
         path("m/", include("virgula.members.urls")),
+        path("paginas/", include("wagtail.urls")),
         path("", include("virgula.portal.urls")),
         *room_patterns,
         prefix_default_language=False,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from virgula import __version__
 from virgula.datasets import demo
+from virgula.portal.actions import settle_site
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._migrate()
         self._collect_static()
+        settle_site(settings.BASE_URL)
         links: list[tuple[str, str]] = []
         if settings.DEMONSTRATION:
             self._say(_("Loading the demonstration …"))
