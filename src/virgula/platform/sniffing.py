@@ -1,5 +1,7 @@
 """What some bytes are, told by the bytes themselves: a declared type is only somebody's word."""
 
+import re
+
 _MAGIC = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -13,11 +15,15 @@ _MAGIC = (
     (b"MZ", "application/octet-stream"),
 )
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_FEEDS = (
-    ("<rss", "application/rss+xml"),
-    ("<feed", "application/atom+xml"),
-    ("<rdf:rdf", "application/rss+xml"),
-)
+_ELEMENTS = {
+    "rss": "application/rss+xml",
+    "rdf:rdf": "application/rss+xml",
+    "feed": "application/atom+xml",
+    "svg": "image/svg+xml",
+    **dict.fromkeys(("html", "head", "body", "script", "div", "p", "meta", "title"), "text/html"),
+}
+_PROLOG = re.compile(r"<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_ELEMENT = re.compile(r"\s*<([a-z][\w:.-]*)")
 HEAD_BYTES = 4096
 
 
@@ -41,19 +47,13 @@ def _sniff_text(head: bytes) -> str:
     if encoding == "latin-1" and b"\x00" in head:
         return "application/octet-stream"
     text = head.decode(encoding, "replace").lstrip().lower()
-    if text.startswith(("<!doctype html", "<html")) or "<html" in text[:1024]:
+    if text.startswith("<!doctype html"):
         return "text/html"
-    for mark, name in _FEEDS:
-        if mark in text:
-            return name
-    if text.startswith("<svg") or "<svg" in text[:512]:
-        return "image/svg+xml"
+    element = _ELEMENT.match(_PROLOG.sub("", text))
+    if element and element[1] in _ELEMENTS:
+        return _ELEMENTS[element[1]]
     if text.startswith("<?xml"):
-        return "application/xml"
+        return "text/html" if "<!doctype html" in text else "application/xml"
     if text.startswith("begin:vcalendar"):
         return "text/calendar"
-    if text.startswith(("{", "[")):
-        return "application/json"
-    if text.startswith(("<head", "<body", "<div", "<p", "<script", "<!--")):
-        return "text/html"
-    return "text/plain"
+    return "application/json" if text.startswith(("{", "[")) else "text/plain"

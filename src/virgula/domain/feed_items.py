@@ -1,0 +1,148 @@
+"""What an item of a feed is: its stable identity, its canonical link, its plain words."""
+
+import hashlib
+import html
+import re
+from html.parser import HTMLParser
+from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+# Parameters that tell who sent the reader, not what is read.
+TRACKERS = frozenset(
+    {"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_ga", "ref_src"}
+)
+TRACKER_PREFIXES = ("utm_", "mtm_", "pk_")
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def canonical_link(link: str, base: str = "") -> str:
+    """Return the one form of a web address, or an empty text when it is not one.
+
+    Two addresses with one canonical form show the same page: trackers and fragment go, host and
+    scheme are in lower case. A fragment that routes («#!/…») stays.
+    """
+    try:
+        parts = urlsplit(urljoin(base, link.strip()))
+        port, host = parts.port, (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    scheme = parts.scheme.lower()
+    if scheme not in DEFAULT_PORTS or not host or parts.username is not None:
+        return ""
+    if ":" in host:
+        host = f"[{host}]"
+    place = host if port in {None, DEFAULT_PORTS[scheme]} else f"{host}:{port}"
+    fragment = parts.fragment if parts.fragment.startswith("!") else ""
+    path = re.sub(r"\s", "%20", parts.path) or "/"
+    return urlunsplit(SplitResult(scheme, place, path, _without_trackers(parts.query), fragment))
+
+
+def _without_trackers(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [
+        (name, value)
+        for name, value in pairs
+        if name.lower() not in TRACKERS and not name.lower().startswith(TRACKER_PREFIXES)
+    ]
+    # A query without trackers stays as it is printed: a server may care for its spelling.
+    return query if len(kept) == len(pairs) else urlencode(kept)
+
+
+def same_page(link: str) -> str:
+    """Return the key by which two links show one page: no scheme, no «www.», no slash at the end.
+
+    For comparing only; what is shown and sent is the canonical link.
+    """
+    parts = urlsplit(link)
+    if not parts.netloc:
+        return ""
+    key = parts.netloc.removeprefix("www.") + parts.path.rstrip("/")
+    return f"{key}?{parts.query}" if parts.query else key
+
+
+def identity_of(*, guid: str, link: str, title: str, printed_date: str) -> str:
+    """Return the stable identity of an item within its source.
+
+    Its guid; without one, its canonical link; without either, its title and printed date.
+    """
+    if guid:
+        return _digest("guid", guid.strip())
+    if link:
+        return _digest("link", link)
+    return _digest("title", plain_text(title).lower(), printed_date.strip())
+
+
+def content_digest(*, title: str, summary: str) -> str:
+    """Return the mark by which an edit of an item is noticed."""
+    return _digest("content", title, summary)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_SILENT = frozenset({"script", "style", "noscript", "template", "iframe", "object", "svg", "head"})
+_BLOCKS = frozenset(
+    {"p", "div", "br", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
+     "section", "article", "table", "hr", "figure", "figcaption"}
+)  # fmt: skip
+
+
+class _Text(HTMLParser):
+    """Keep the words of some HTML and forget the rest."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self.silence: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT:
+            self.silence.append(tag)
+        elif tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.silence:
+            self.silence = self.silence[: self.silence.index(tag)]
+        elif tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.silence:
+            self.pieces.append(data)
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def plain_text(source: str) -> str:
+    """Return the words of some HTML: no tags, no scripts, one space, one line a paragraph.
+
+    Control and direction marks go too: they could show a person words that are not those sent.
+    """
+    reader = _Text()
+    reader.feed(source)
+    reader.close()
+    text = _CONTROLS.sub(" ", html.unescape("".join(reader.pieces)))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a text of at most ``limit`` characters, cut at a word, with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    head = text[: max(limit - 1, 0)]
+    cut = head.rsplit(" ", 1)[0] if " " in head else head
+    return (cut.rstrip(" ,;:.–—-") or head) + "…" if limit > 0 else ""
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, or its first line."""
+    line = text.split("\n", 1)[0]
+    match = re.match(r".{20,}?[.!?](?=\s+[A-ZÁÉÍÓÚÜÑ¿¡«“\"])", line)
+    return match.group() if match else line
