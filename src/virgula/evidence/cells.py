@@ -67,6 +67,8 @@ def facts_of(measure: Measure, period: Period, scope: Scope, *, as_of: datetime)
     facts = standing_facts(as_of=as_of).filter(_in_period(measure, period))
     if measure.kind != ANY_KIND:
         facts = facts.filter(kind=measure.kind)
+    for dim, value in measure.where:
+        facts = facts.filter(**{f"dims__{dim}": value})
     if scope.system_id is not None:
         facts = facts.filter(system=scope.system_id)
     if scope.actor_ids:
@@ -224,7 +226,7 @@ def _names_used(
     for place in places:
         scope = requests[place].scope
         _check_dims(requests[place].measure, scope)
-        names |= set(scope.dims)
+        names |= set(scope.dims) | {dim for dim, _ in requests[place].measure.where}
         if scope.actor_ids:
             names.add("actor")
         if scope.territory_ids:
@@ -247,6 +249,7 @@ def _holds(request: Request, row: Mapping[str, Any]) -> bool:
     return (
         in_time
         and (measure.kind in {ANY_KIND, row["kind"]})
+        and all(row[dim] == value for dim, value in measure.where)
         and (not scope.actor_ids or row["actor"] in scope.actor_ids)
         and (not scope.territory_ids or row["territory"] in scope.territory_ids)
         and (scope.system_id is None or row["system_id"] == scope.system_id)

@@ -138,6 +138,8 @@ class Measure:
     fold: Fold
     dims: frozenset[str] = field(default_factory=frozenset)
     label: str | Promise = ""
+    # Dimensions that every fact of it has: («origin», «relay») counts only what was relayed.
+    where: tuple[tuple[str, str], ...] = ()
 
     @property
     def splits(self) -> frozenset[str]:
@@ -163,7 +165,7 @@ def _check(measure: Measure) -> None:
             raise MeasureError(measure.key, "a ratio of ratios")
         return
     carried = frozenset() if measure.kind == ANY_KIND else kind_for(measure.kind).dims
-    if foreign := measure.dims - carried:
+    if foreign := (measure.dims | {dim for dim, _ in measure.where}) - carried:
         raise MeasureError(measure.key, f"dimensions {sorted(foreign)} of no fact")
     if isinstance(measure.fold, Distinct) and measure.fold.dim not in carried | COMMON_DIMS:
         raise MeasureError(measure.key, f"dimension {measure.fold.dim} of no fact")
