@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from virgula.institutions.models import validate_zone
-from virgula.relay.choices import EntryStatus, SourceKind, SourceStatus
+from virgula.relay.choices import EntryStatus, SourceKind, SourceStatus, VisitOutcome
 
 
 class Source(models.Model):
@@ -31,6 +31,9 @@ class Source(models.Model):
     visited_at = models.DateTimeField(null=True, blank=True)
     next_visit_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    # Where the site says, for ever, that the feed is now: a person accepts it.
+    moved_to = models.CharField(max_length=1000, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     # A new source's old items are not news; a demonstration's first visit brings its items.
     skip_first_visit = models.BooleanField(_("only what is new from now on"), default=True)
@@ -39,6 +42,7 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         constraints = [models.UniqueConstraint(fields=["system", "key"], name="one_source_per_key")]
+        indexes = [models.Index(fields=["status", "next_visit_at", "id"], name="source_next")]
 
     def __str__(self) -> str:
         return self.name
@@ -51,16 +55,28 @@ class Entry(models.Model):
     identity = models.CharField(max_length=64)
     guid = models.CharField(max_length=1000, blank=True)
     link = models.URLField(max_length=1000, blank=True)
+    # What tells that two links show one page (domain.feed_items.same_page).
+    page_key = models.CharField(max_length=1000, blank=True)
+    # The same page announced by another source before: shown once, both are credited.
+    same_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
+    )
     title = models.CharField(max_length=500)
     summary = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     # The date as the source printed it, when it could not be read.
     published_text = models.CharField(max_length=100, blank=True)
+    # The first day to come that its words name: when what it announces happens.
+    event_on = models.DateField(null=True, blank=True)
     found_at = models.DateTimeField()
     content_sha256 = models.CharField(max_length=64)
     copy_sha256 = models.CharField(max_length=64, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=EntryStatus, default=EntryStatus.NEW)
+    # «Later»: not shown before this day of its system.
+    later_on = models.DateField(null=True, blank=True)
+    # Words that a person prepared; empty: those of the template.
+    draft_text = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     post = models.OneToOneField(
@@ -81,7 +97,33 @@ class Entry(models.Model):
                 name="approved_entry_has_post",
             ),
         ]
-        indexes = [models.Index(fields=["status", "-published_at", "-id"], name="entry_inbox")]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="entry_inbox"),
+            models.Index(fields=["page_key"], name="entry_page"),
+            models.Index(fields=["status", "-decided_at"], name="entry_decided"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Visit(models.Model):
+    """One visit of a source, as it went. Only the newest are kept."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="visits")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=VisitOutcome)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    found = models.PositiveSmallIntegerField(default=0)
+    new = models.PositiveSmallIntegerField(default=0)
+    edited = models.PositiveSmallIntegerField(default=0)
+    refused = models.PositiveSmallIntegerField(default=0)
+    detail = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        indexes = [models.Index(fields=["source", "-at", "-id"], name="visit_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.outcome}"

@@ -1,0 +1,261 @@
+"""Visit a source: bring its document, read it, keep what is new, and say when to come again.
+
+Nothing is open in the database while a site is asked. Two visits at once end as one: an item is
+one row for its source, whoever writes it first.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+
+from virgula.domain import visiting
+from virgula.domain.feed_items import same_page
+from virgula.domain.spoken_dates import first_day_named
+from virgula.institutions.clock import civil_day
+from virgula.journal.actions import write_record
+from virgula.platform.http import FetchError
+from virgula.relay.actions.errors import SourcePausedError
+from virgula.relay.choices import EntryStatus, SourceStatus, VisitOutcome
+from virgula.relay.fetching import Document, bring
+from virgula.relay.models import Entry, Source, Visit
+from virgula.relay.reading import FeedError, Item, Reading, read_feed
+from virgula.relay.words import sentence_for, status_sentence
+
+VISITS_KEPT = 200
+# A site that moves prints its old items again: what is this old is no news.
+NEWS_DAYS = 60
+# Another worker's visit of the same source should end within this.
+CLAIM = timedelta(minutes=5)
+MOST_IN_A_ROUND = 20
+LONGEST_REST = timedelta(days=1)
+
+
+@dataclass
+class _Found:
+    """What a reading brought to the source's rows."""
+
+    new: list[Entry] = field(default_factory=list)
+    edited: int = 0
+
+
+def visit_source(source: Source, *, at: datetime) -> Visit:
+    """Visit a source now and return what came of it; a failure is an outcome, not an error.
+
+    Raises ``SourcePausedError`` for a source that a person paused.
+    """
+    if source.status == SourceStatus.PAUSED:
+        raise SourcePausedError(source)
+    try:
+        document = bring(source)
+        if document.status is not None and document.status not in {200, 304}:
+            return _fail(source, at, status_sentence(document.status), document)
+        if document.status == 304 or document.sha256 == source.body_sha256:
+            return _note_unchanged(source, document, at)
+        reading = read_feed(
+            document.content,
+            base=document.base,
+            zone=source.zone,
+            declared_type=document.declared_type,
+        )
+    except (FetchError, FeedError, OSError) as error:
+        return _fail(source, at, sentence_for(error), None)
+    return _keep(source, document, reading, at)
+
+
+def visit_due_sources(now: datetime) -> str:
+    """Visit what is due; the tick's round. Returns what its heartbeat says."""
+    due = Source.objects.filter(
+        Q(next_visit_at__isnull=True) | Q(next_visit_at__lte=now),
+        status__in=[SourceStatus.ACTIVE, SourceStatus.FAILING],
+    ).order_by("next_visit_at", "pk")
+    counts = {"visited": 0, "new": 0, "failed": 0}
+    for source in due[:MOST_IN_A_ROUND]:
+        if not _claim(source, now):
+            continue
+        visit = visit_source(source, at=now)
+        counts["visited"] += 1
+        counts["new"] += visit.new
+        counts["failed"] += visit.outcome in {VisitOutcome.FAILED, VisitOutcome.GONE}
+    return " ".join(f"{name}={count}" for name, count in counts.items())
+
+
+def _claim(source: Source, now: datetime) -> bool:
+    """Take a due source for this round; ``False`` when another took it."""
+    return bool(
+        Source.objects.filter(pk=source.pk, next_visit_at=source.next_visit_at).update(
+            next_visit_at=now + CLAIM
+        )
+    )
+
+
+def _keep(source: Source, document: Document, reading: Reading, at: datetime) -> Visit:
+    with transaction.atomic():
+        # One writer a source: the second sees what the first wrote.
+        fresh = Source.objects.select_for_update().select_related("system").get(pk=source.pk)
+        found = _merge(fresh, reading.items, at)
+        _note_success(fresh, document, at)
+        return _write_visit(
+            fresh,
+            at,
+            VisitOutcome.READ,
+            http_status=document.status,
+            found=len(reading.items),
+            new=len(found.new),
+            edited=found.edited,
+            refused=len(reading.refused),
+            detail=",".join(reading.notes),
+        )
+
+
+def _merge(source: Source, items: Sequence[Item], at: datetime) -> _Found:
+    known = _known(source, items)
+    found = _Found()
+    today = civil_day(source.system, at)
+    for item in items:
+        entry = known.get(item.identity) or known.get(_words_key(item.link, item.title))
+        if entry is None:
+            found.new.append(_new_entry(source, item, at, today))
+        elif entry.content_sha256 != item.content_sha256:
+            _note_edit(entry, item, at)
+            found.edited += 1
+    Entry.objects.bulk_create(found.new)
+    _join_copies(source, found.new)
+    return found
+
+
+def _known(source: Source, items: Sequence[Item]) -> dict[Any, Entry]:
+    """Return the rows that the items may be: by identity, or by link and title.
+
+    Some sites print a new guid at each visit: the same title at the same link is the same item.
+    """
+    links = [item.link for item in items if item.link]
+    rows = source.entries.filter(
+        Q(identity__in=[item.identity for item in items]) | Q(link__in=links)
+    )
+    known: dict[Any, Entry] = {}
+    for entry in rows.order_by("pk"):
+        known[entry.identity] = entry
+        if entry.link:
+            known.setdefault(_words_key(entry.link, entry.title), entry)
+    return known
+
+
+def _words_key(link: str, title: str) -> tuple[str, str] | None:
+    return (link, title) if link else None
+
+
+def _new_entry(source: Source, item: Item, at: datetime, today: date) -> Entry:
+    told_on = (item.published_at or at).astimezone(ZoneInfo(source.zone)).date()
+    is_first = source.visited_at is None
+    is_old = item.published_at is not None and (today - told_on).days > NEWS_DAYS
+    is_news = not source.skip_first_visit if is_first else not is_old
+    return Entry(
+        source=source,
+        identity=item.identity,
+        guid=item.guid,
+        link=item.link,
+        page_key=same_page(item.link),
+        title=item.title,
+        summary=item.summary,
+        published_at=item.published_at,
+        published_text=item.published_text,
+        event_on=first_day_named(f"{item.title}. {item.summary}", since=told_on),
+        found_at=at,
+        content_sha256=item.content_sha256,
+        status=EntryStatus.NEW if is_news else EntryStatus.SEEN,
+    )
+
+
+def _note_edit(entry: Entry, item: Item, at: datetime) -> None:
+    """Keep the new words and mark them: a proposal, never a second post."""
+    before = entry.title
+    entry.title, entry.summary = item.title, item.summary
+    entry.content_sha256, entry.edited_at = item.content_sha256, at
+    entry.save(update_fields=["title", "summary", "content_sha256", "edited_at"])
+    write_record(
+        by=None,
+        verb="relay.entry_edited",
+        target=entry,
+        at=at,
+        changes={"title": [before, item.title]} if before != item.title else {},
+    )
+
+
+def _join_copies(source: Source, entries: Sequence[Entry]) -> None:
+    """Tie what another source of the system told before to its first telling."""
+    keys = {entry.page_key for entry in entries if entry.page_key}
+    if not keys:
+        return
+    first: dict[str, Entry] = {}
+    rows = Entry.objects.filter(source__system=source.system, page_key__in=keys, same_as=None)
+    for entry in rows.order_by("pk"):
+        first.setdefault(entry.page_key, entry)
+    for entry in entries:
+        other = first.get(entry.page_key)
+        if other is not None and other.pk != entry.pk:
+            Entry.objects.filter(pk=entry.pk).update(same_as=other)
+
+
+def _note_unchanged(source: Source, document: Document, at: datetime) -> Visit:
+    with transaction.atomic():
+        fresh = Source.objects.select_for_update().select_related("system").get(pk=source.pk)
+        _note_success(fresh, document, at)
+        return _write_visit(fresh, at, VisitOutcome.UNCHANGED, http_status=document.status)
+
+
+def _note_success(source: Source, document: Document, at: datetime) -> None:
+    if document.status != 304:
+        source.etag, source.last_modified = document.etag, document.last_modified
+        source.body_sha256 = document.sha256
+        source.moved_to = document.moved_to
+    source.status, source.failures, source.failing_since = SourceStatus.ACTIVE, 0, None
+    source.last_error, source.visited_at = "", at
+    told = source.entries.filter(published_at__isnull=False).order_by("-published_at", "-pk")
+    gap = visiting.visit_gap(list(told.values_list("published_at", flat=True)[:10]))
+    source.next_visit_at = at + visiting.with_jitter(gap, _chance())
+    source.save()
+
+
+def _fail(source: Source, at: datetime, sentence: str, document: Document | None) -> Visit:
+    status = document.status if document else None
+    with transaction.atomic():
+        fresh = Source.objects.select_for_update().get(pk=source.pk)
+        fresh.failures += 1
+        fresh.failing_since = fresh.failing_since or at
+        fresh.last_error = sentence[:500]
+        gap = visiting.with_jitter(visiting.failure_gap(fresh.failures), _chance())
+        fresh.next_visit_at = at + max(gap, _asked_rest(document))
+        gone = status is not None and visiting.is_gone(
+            status=status, failing_since=fresh.failing_since, at=at
+        )
+        if gone:
+            fresh.status = SourceStatus.SUSPENDED
+        elif fresh.failures >= visiting.FAILURES_SHOWN:
+            fresh.status = SourceStatus.FAILING
+        fresh.save()
+        outcome = VisitOutcome.GONE if gone else VisitOutcome.FAILED
+        return _write_visit(fresh, at, outcome, http_status=status, detail=sentence[:500])
+
+
+def _asked_rest(document: Document | None) -> timedelta:
+    """Return how long the site asks us to wait, within reason."""
+    if document is None or not document.retry_after.isdigit():
+        return timedelta(0)
+    return min(timedelta(seconds=int(document.retry_after[:9])), LONGEST_REST)
+
+
+def _write_visit(source: Source, at: datetime, outcome: str, **values: Any) -> Visit:
+    visit = Visit.objects.create(source=source, at=at, outcome=outcome, **values)
+    kept = source.visits.order_by("-at", "-pk").values("pk")[:VISITS_KEPT]
+    source.visits.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    return visit
+
+
+def _chance() -> float:
+    return random.random()  # noqa: S311 -- spreads visits, guards nothing

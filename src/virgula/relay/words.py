@@ -1,0 +1,97 @@
+"""What the relay says in words: of a feed that cannot be read, and of a relayed item."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from virgula.domain.feed_items import first_sentence, shortened
+from virgula.platform.fetch_words import sentence_for as fetch_sentence
+from virgula.platform.http import FetchError
+from virgula.relay.reading import (
+    BrokenFeedError,
+    FeedError,
+    NotAFeedError,
+    UnsafeFeedError,
+)
+
+# What the shortest of our networks takes, less its link and the blank line before it.
+WORDS_LIMIT = 500 - 25
+LEAST_LEAD = 40
+
+
+def sentence_for(error: FetchError | FeedError | OSError) -> str:
+    """Return what a person reads about a source that could not be read."""
+    match error:
+        case FetchError():
+            return fetch_sentence(error)
+        case NotAFeedError():
+            return _not_a_feed(error.found)
+        case UnsafeFeedError():
+            return _(
+                "The document defines entities, which could unfold without end. It was not opened; "
+                "ask the site for a plain RSS or Atom feed."
+            )
+        case BrokenFeedError():
+            return _("It begins like a feed, but nothing in it could be read. Tell who runs it.")
+        case OSError():
+            return _("The file is not in the folder of the data set.")
+        case _:
+            return _("It could not be read.")
+
+
+def _not_a_feed(found: str) -> str:
+    return {
+        "html": _(
+            "This is a web page, not a feed. Look in the page for “RSS”, or try the address of "
+            "the site followed by /feed/."
+        ),
+        "empty": _("The answer was empty. It will be tried again."),
+        "pdf": _("This is a PDF, not a feed."),
+        "image": _("This is an image or a video, not a feed."),
+        "calendar": _("This is a calendar (iCalendar), not a feed of news."),
+        "xml": _("This is XML, but neither RSS nor Atom."),
+    }.get(found, _("This is not a feed: neither RSS, nor Atom, nor JSON Feed."))
+
+
+def status_sentence(status: int) -> str:
+    """Return what a person reads about an answer that is no success."""
+    match status:
+        case 404:
+            return _("The site has no page at this address any more (404).")
+        case 410:
+            return _("The site says that this feed is gone for good (410).")
+        case 401 | 403:
+            return _("The site does not let us in (%(status)d).") % {"status": status}
+        case 429 | 503:
+            return _("The site asks us to come back later (%(status)d).") % {"status": status}
+        case _ if status >= 500:
+            return _("The site has a fault of its own (%(status)d). It will be tried again.") % {
+                "status": status
+            }
+        case _:
+            return _("The site answered something unexpected (%(status)d).") % {"status": status}
+
+
+def credit_line(names: Sequence[str]) -> str:
+    """Return the line that says who does what is told."""
+    if len(names) == 1:
+        return _("Source: %(name)s") % {"name": names[0]}
+    return _("Sources: %(names)s and %(last)s") % {
+        "names": ", ".join(names[:-1]),
+        "last": names[-1],
+    }
+
+
+def relay_words(title: str, summary: str, names: Sequence[str], *, limit: int) -> str:
+    """Return the words of a relayed item: its title, a first sentence if it fits, the credit.
+
+    The link is not among them: each network puts it where it counts less.
+    """
+    credit = shortened(credit_line(names), max(limit // 2, 20))
+    room = limit - len(credit) - 2
+    title = shortened(title, room)
+    lead = first_sentence(summary)
+    left = room - len(title) - 2
+    if not lead or left < LEAST_LEAD or lead.rstrip(".… ") in title:
+        return f"{title}\n\n{credit}"
+    return f"{title}\n\n{shortened(lead, left)}\n\n{credit}"
