@@ -1,6 +1,6 @@
 """es-MX as people write it: months and days in lower case, a comma for thousands."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import polib
 from django.utils import formats, translation
@@ -13,7 +13,10 @@ def test_months_and_days_are_written_in_lower_case():
         assert formats.date_format(date(2022, 11, 3), r"l j \d\e F \d\e Y") == (
             "jueves 3 de noviembre de 2022"
         )
-        assert formats.date_format(datetime(2023, 1, 27, 9, 5), "D j M, H:i") == "vie 27 ene, 09:05"
+        assert (
+            formats.date_format(datetime(2023, 1, 27, 9, 5, tzinfo=UTC), "D j b, H:i")
+            == "vie 27 ene, 09:05"
+        )
 
 
 def test_numbers_have_comma_for_thousands_and_point_for_decimals():
