@@ -1,4 +1,4 @@
-"""``python -m tools.schema``: write the tables of a data set into docs/datasets.md, from their schema."""
+"""``python -m tools.schema``: write the tables of a data set into docs/datasets.md."""
 
 import os
 from collections.abc import Iterator

@@ -40,14 +40,15 @@ def value_of(column: Column, text: str, statuses: dict[str, str]) -> Any:
         if column.required:
             raise CellError(_("«%(column)s» is empty.") % {"column": column.name})
         return _empty(column.kind)
-    if len(text) > column.length and column.kind is not Kind.LIST:
-        raise CellError(
-            _("«%(column)s» has %(count)d characters; at most %(most)d fit.")
-            % {"column": column.name, "count": len(text), "most": column.length}
-        )
     if column.kind is Kind.STATUS:
         return _status(column, text, statuses)
-    return READERS[column.kind](column, text)
+    value = READERS[column.kind](column, text)
+    if isinstance(value, str) and len(value) > column.length:
+        raise CellError(
+            _("«%(column)s» has %(count)d characters; at most %(most)d fit.")
+            % {"column": column.name, "count": len(value), "most": column.length}
+        )
+    return value
 
 
 def _empty(kind: Kind) -> Any:

@@ -29,7 +29,7 @@ def check_dataset(dataset: Dataset, *, present: Known, problems: Problems) -> No
         rows = dataset.rows[table.name]
         _check_identity(table, rows, problems)
         for row in rows:
-            _check_references(table, row, keys, problems)
+            _check_references(table, row, keys, dataset.unread, problems)
             _check_order(table, row, problems)
     _check_successors(dataset, problems)
     _check_windows(dataset.rows["windows"], problems)
@@ -61,10 +61,12 @@ def _check_identity(table: Table, rows: list[Row], problems: Problems) -> None:
             seen[identity] = row.line
 
 
-def _check_references(table: Table, row: Row, keys: Known, problems: Problems) -> None:
+def _check_references(
+    table: Table, row: Row, keys: Known, unread: Set[str], problems: Problems
+) -> None:
     for column in table.columns:
         key = row.values[column.name]
-        if not column.refers or not key:
+        if not column.refers or not key or unread & set(column.refers):
             continue
         known = set().union(*(keys.get(name, set()) for name in column.refers))
         if key not in known:
@@ -80,7 +82,7 @@ def _check_references(table: Table, row: Row, keys: Known, problems: Problems) -
                 + suggestion(key, known),
             )
     for key in sources_in(row, table):
-        if key not in keys.get("sources", set()):
+        if "sources" not in unread and key not in keys.get("sources", set()):
             problems.add(
                 table.file,
                 row.line,

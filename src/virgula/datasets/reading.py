@@ -38,6 +38,8 @@ class Dataset:
     folder: Path
     manifest: Manifest
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    # Tables of which a part could not be read: what refers to them is not judged.
+    unread: set[str] = field(default_factory=set)
     map_svg: str = ""
     digest: str = ""
 
@@ -71,7 +73,11 @@ def read_dataset(folder: Path, problems: Problems) -> Dataset | None:
                 _("No table has this name.") + suggestion(path.stem, BY_NAME),
             )
     for table in TABLES:
-        dataset.rows[table.name] = list(_read_table(folder, table, manifest, problems))
+        before = len(problems.found)
+        rows = list(_read_table(folder, table, manifest, problems))
+        if len(problems.found) > before:
+            dataset.unread.add(table.name)
+        dataset.rows[table.name] = rows
     return dataset
 
 
@@ -197,8 +203,7 @@ def _row(
             is_right = False
             problems.add(table.file, line, str(error))
             values[column.name] = None
-    # A row with a bad cell still counts for references and duplicates, so that one mistake does
-    # not look like ten; only its key must be there.
+    # A row with a bad cell still counts for references and duplicates; only its key must be there.
     has_identity = all(
         values[name] is not None for name in table.identity if table.column(name).required
     )

@@ -111,7 +111,7 @@ TABLES: tuple[Table, ...] = (
             Column("code", length=20, note="official code, as text"),
             Column("name", required=True, length=200),
             Column("official_name", length=200),
-            Column("zone", Kind.ZONE, required=True),
+            Column("zone", Kind.ZONE, length=60, required=True),
             Column("map_id", length=60, note="id of its shape in the map"),
             *SOURCED,
         ),
@@ -186,8 +186,8 @@ TABLES: tuple[Table, ...] = (
             Column("first_month", Kind.WHOLE, note="counted from 0; empty: permanent"),
             Column("end_month", Kind.WHOLE, note="the first month without it"),
             Column("shape", Kind.CHOICE, required=True, choices=tuple(Shape.values)),
-            Column("colour_light", Kind.COLOUR, required=True, note="4.5:1 on #FBF7F0"),
-            Column("colour_dark", Kind.COLOUR, required=True, note="4.5:1 on #1B1716"),
+            Column("colour_light", Kind.COLOUR, required=True, length=7, note="4.5:1 on #FBF7F0"),
+            Column("colour_dark", Kind.COLOUR, required=True, length=7, note="4.5:1 on #1B1716"),
         ),
         required=True,
     ),
@@ -243,7 +243,7 @@ TABLES: tuple[Table, ...] = (
             Column(
                 "location", required=True, length=1000, note="an address, or a file of this folder"
             ),
-            Column("zone", Kind.ZONE, note="empty: the network's"),
+            Column("zone", Kind.ZONE, length=60, note="empty: the network's"),
             Column("first_visit", Kind.FLAG, note="`yes`: its old items are news too"),
         ),
     ),
