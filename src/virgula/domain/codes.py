@@ -1,4 +1,4 @@
-"""Codes of programme lines, as documents print them: «4.1.18.A» and «4.1.18 A» are one code.
+"""Codes of programme lines, as documents print them: «7.2.15.B» and «7.2.15 B» are one code.
 
 Codes are text, never numbers; the letter at the end is optional.
 """
