@@ -261,10 +261,14 @@ OUTBOX_PAUSE_SECONDS = env.integer("VIRGULA_OUTBOX_PAUSE", 2, least=1)
 # host:port pairs that the guarded client may reach on loopback (tests, demonstration).
 FETCH_LOOPBACK = env.listing("VIRGULA_FETCH_LOOPBACK")
 
+LOG_LEVEL = env.text("VIRGULA_LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("VIRGULA_LOG_LEVEL", "WARNING")},
+    # The level is the door's, not only the root's: what Django's own loggers pass up stops here.
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
