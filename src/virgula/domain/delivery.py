@@ -1,0 +1,439 @@
+"""The life of a delivery as data: exactly one effect, and what is unknown is never guessed.
+
+A request may be lost on its way, or its answer may. So the intent is committed before the request
+leaves («sending»), and from there nothing leads back to another try except knowledge: an answer,
+the network's own list of what we published, or a person. The table below is checked when this
+module is imported. Reasons and rejected ways: docs/decisions/0005-outbox.md.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from json import dumps
+from typing import Any, Protocol
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    SCHEDULED = "scheduled"
+    READY = "ready"
+    CLAIMED = "claimed"
+    PREPARED = "prepared"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    RECONCILING = "reconciling"
+    RETRY_WAIT = "retry_wait"
+    NEEDS_AUTH = "needs_auth"
+    NEEDS_HUMAN = "needs_human"
+    REJECTED = "rejected"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class Event(StrEnum):
+    """What happens to a delivery. Each event is a piece of knowledge, not a wish."""
+
+    CLAIM = "claim"  # a worker takes it, with a lease and a fence
+    PREPARE = "prepare"  # all that has no visible effect is done
+    SEND = "send"  # the intent is committed; the request leaves after it, never before
+    LAPSE = "lapse"  # the worker's lease ran out before anything could leave
+    HAND_OVER = "hand_over"  # a person publishes it by hand
+    ANSWERED = "answered"  # the network says that it is out, with its id
+    NOT_SENT = "not_sent"  # provably nothing left, or the network says «later»
+    REFUSED = "refused"  # the network understood and said no
+    DISCONNECTED = "disconnected"  # the network does not know our token any more
+    LOST = "lost"  # the request left and nobody knows the end
+    LOOK = "look"  # a worker asks the network what became of it
+    FOUND = "found"  # it is among our own posts
+    ABSENT = "absent"  # not seen yet, or the list could not be read: look again later
+    SURELY_ABSENT = "surely_absent"  # not there, twice, a settling time apart
+    REPEATABLE = "repeatable"  # a second write of the same id changes nothing
+    UNKNOWABLE = "unknowable"  # no machine can tell
+    EXPIRE = "expire"  # too late or too many tries: a person decides
+    RECONNECT = "reconnect"  # the channel is connected again
+    CONFIRM = "confirm"  # a person says that it went out, and where
+    RETRY = "retry"  # a person says that it did not go out, and wants it out
+    ABANDON = "abandon"  # a person lets it go
+
+
+# The steps that every waiting delivery may take.
+_WAITING: Mapping[Event, State] = {
+    Event.CLAIM: State.CLAIMED,
+    Event.EXPIRE: State.NEEDS_HUMAN,
+    Event.ABANDON: State.CANCELLED,
+}
+
+TRANSITIONS: Mapping[State, Mapping[Event, State]] = {
+    State.SCHEDULED: _WAITING,
+    State.READY: _WAITING,
+    State.RETRY_WAIT: {**_WAITING, Event.ANSWERED: State.PUBLISHED},
+    State.CLAIMED: {
+        Event.PREPARE: State.PREPARED,
+        Event.HAND_OVER: State.NEEDS_HUMAN,
+        Event.LAPSE: State.READY,
+    },
+    State.PREPARED: {
+        Event.SEND: State.SENDING,
+        Event.LAPSE: State.READY,
+    },
+    State.SENDING: {
+        Event.ANSWERED: State.PUBLISHED,
+        Event.NOT_SENT: State.RETRY_WAIT,
+        Event.REFUSED: State.REJECTED,
+        Event.DISCONNECTED: State.NEEDS_AUTH,
+        Event.LOST: State.UNKNOWN,
+    },
+    State.UNKNOWN: {
+        Event.LOOK: State.RECONCILING,
+        Event.ANSWERED: State.PUBLISHED,
+        Event.CONFIRM: State.PUBLISHED,
+        Event.EXPIRE: State.NEEDS_HUMAN,
+    },
+    State.RECONCILING: {
+        Event.FOUND: State.PUBLISHED,
+        Event.ANSWERED: State.PUBLISHED,
+        Event.ABSENT: State.UNKNOWN,
+        Event.SURELY_ABSENT: State.RETRY_WAIT,
+        Event.REPEATABLE: State.RETRY_WAIT,
+        Event.UNKNOWABLE: State.NEEDS_HUMAN,
+    },
+    State.NEEDS_AUTH: {
+        Event.RECONNECT: State.READY,
+        Event.EXPIRE: State.NEEDS_HUMAN,
+        Event.ABANDON: State.CANCELLED,
+    },
+    State.NEEDS_HUMAN: {
+        Event.ANSWERED: State.PUBLISHED,
+        Event.CONFIRM: State.PUBLISHED,
+        Event.RETRY: State.READY,
+        Event.ABANDON: State.CANCELLED,
+    },
+    State.REJECTED: {
+        Event.RETRY: State.READY,
+        Event.ABANDON: State.CANCELLED,
+    },
+    State.PUBLISHED: {},
+    State.CANCELLED: {},
+}
+
+TERMINAL = frozenset({State.PUBLISHED, State.CANCELLED})
+# Waiting for a worker to send it.
+CLAIMABLE = frozenset({State.SCHEDULED, State.READY, State.RETRY_WAIT})
+# A worker holds it under a lease.
+HELD = frozenset({State.CLAIMED, State.PREPARED, State.SENDING, State.RECONCILING})
+# After these, another request may double the post unless somebody looks first.
+IN_DOUBT = frozenset({State.SENDING, State.UNKNOWN})
+# Only these may tell whether it went out.
+JUDGES = frozenset({State.RECONCILING, State.NEEDS_HUMAN})
+
+
+class MachineError(Exception):
+    """The table of transitions breaks a promise of this module."""
+
+
+class TransitionError(Exception):
+    """An event came to a state that does not know it."""
+
+    def __init__(self, state: State, event: Event) -> None:
+        super().__init__(f"{state} does not know {event}")
+        self.state, self.event = state, event
+
+
+def after(state: State, event: Event) -> State:
+    """Return the state that follows; an event that does not belong there is a bug."""
+    try:
+        return TRANSITIONS[state][event]
+    except KeyError as error:
+        raise TransitionError(state, event) from error
+
+
+def knows(state: State, event: Event) -> bool:
+    """Tell whether the event may come to this state."""
+    return event in TRANSITIONS[state]
+
+
+def reachable(
+    table: Mapping[State, Mapping[Event, State]],
+    start: State,
+    *,
+    without: frozenset[State] = frozenset(),
+) -> set[State]:
+    """Return every state that can follow ``start``, never walking through ``without``."""
+    seen: set[State] = set()
+    todo = [start]
+    while todo:
+        for state in table[todo.pop()].values():
+            if state not in seen and state not in without:
+                seen.add(state)
+                todo.append(state)
+    return seen
+
+
+def check_machine(table: Mapping[State, Mapping[Event, State]]) -> None:
+    """Refuse a table that could lose a delivery, double it or leave it without an end."""
+    if set(table) != set(State):
+        raise MachineError("every state has its row")
+    if any(table[state] for state in TERMINAL):
+        raise MachineError("an end has no way out")
+    for state in set(State) - TERMINAL:
+        if State.PUBLISHED not in reachable(table, state):
+            raise MachineError(f"{state} cannot end published")
+    if reachable(table, State.SCHEDULED) | {State.SCHEDULED} != set(State):
+        raise MachineError("a state is out of reach")
+    for state in set(State) - {State.PREPARED}:
+        if State.SENDING in table[state].values():
+            raise MachineError(f"{state} sends without having been prepared")
+    if State.SENDING in reachable(table, State.UNKNOWN, without=JUDGES):
+        raise MachineError("what is unknown would be sent again unseen")
+    if table[State.SENDING].get(Event.LOST) != State.UNKNOWN or Event.LAPSE in table[State.SENDING]:
+        raise MachineError("a lost request must become unknown, never ready")
+
+
+check_machine(TRANSITIONS)
+
+
+class Reconciliation(StrEnum):
+    """What a network lets us know after an outcome was lost."""
+
+    KEYED = "keyed"  # the server drops a repeat with the same key, while it remembers it
+    DETERMINISTIC = "deterministic"  # we choose the id: a second write changes nothing
+    HANDLE = "handle"  # an id exists before the effect and can be asked about
+    LISTABLE = "listable"  # our own recent posts can be read
+    BLIND = "blind"  # nothing can be read back
+
+
+# A key alone is never trusted (servers were seen to ignore it): the list is asked first.
+def looks_needed(ways: frozenset[Reconciliation]) -> int:
+    """Return how many empty reads, a settling time apart, prove that a post is not there."""
+    return 2 if Reconciliation.LISTABLE in ways else 0
+
+
+def event_without_look(ways: frozenset[Reconciliation]) -> Event | None:
+    """Return what follows an unknown outcome where nothing has to be read, or ``None``."""
+    if Reconciliation.DETERMINISTIC in ways:
+        return Event.REPEATABLE
+    if Reconciliation.LISTABLE in ways:
+        return None
+    return Event.UNKNOWABLE
+
+
+def event_after_look(ways: frozenset[Reconciliation], *, found: int, empty_looks: int) -> Event:
+    """Return what a successful read of our own posts proves; ``empty_looks`` counts this one."""
+    if found:
+        return Event.FOUND
+    return Event.SURELY_ABSENT if empty_looks >= looks_needed(ways) else Event.ABSENT
+
+
+class DeliveryError(Exception):
+    """A request did not end in a receipt. It carries what is known, for people and machines."""
+
+    def __init__(self, detail: str = "", *, http_status: int | None = None) -> None:
+        super().__init__(detail)
+        self.detail, self.http_status = detail, http_status
+
+
+class NotSentError(DeliveryError):
+    """Provably nothing left: the name, the connection or the deadline failed first."""
+
+
+class ThrottledError(NotSentError):
+    """The network asks us to come back later; it did nothing."""
+
+    def __init__(
+        self, detail: str = "", *, http_status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(detail, http_status=http_status)
+        self.retry_after = retry_after
+
+
+class RejectedError(DeliveryError):
+    """The network understood the request and refuses it: sending it again changes nothing."""
+
+
+class NeedsAuthError(DeliveryError):
+    """The network does not accept our token any more."""
+
+
+class UnknownOutcomeError(DeliveryError):
+    """The request left and nobody can say what became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one class of failure means for the delivery and for its channel."""
+
+    event: Event
+    counts: bool  # uses up one of the tries
+    hurts: bool  # speaks against the channel: enough of them in a row and it rests
+
+
+RULES: Mapping[type[DeliveryError], Rule] = {
+    ThrottledError: Rule(Event.NOT_SENT, counts=False, hurts=False),
+    NotSentError: Rule(Event.NOT_SENT, counts=True, hurts=True),
+    RejectedError: Rule(Event.REFUSED, counts=True, hurts=False),
+    NeedsAuthError: Rule(Event.DISCONNECTED, counts=False, hurts=False),
+    UnknownOutcomeError: Rule(Event.LOST, counts=True, hurts=True),
+}
+
+
+def rule_for(error: DeliveryError) -> Rule:
+    """Return the rule of a failure; one that has no rule of its own is unknown."""
+    return RULES.get(type(error), RULES[UnknownOutcomeError])
+
+
+MOST_TRIES = 8
+FIRST_WAIT_SECONDS = 30.0
+LONGEST_WAIT_SECONDS = 30 * 60.0
+FAILURES_BEFORE_REST = 5
+FIRST_REST_SECONDS = 5 * 60.0
+LONGEST_REST_SECONDS = 60 * 60.0
+
+
+def wait_before_retry(tries: int, draw: Callable[[], float]) -> timedelta:
+    """Return the wait after ``tries`` tries: exponential with full jitter; ``draw`` is in [0, 1).
+
+    Full jitter keeps many deliveries that failed together from coming back together (Brooker,
+    «Exponential Backoff and Jitter», AWS Architecture Blog, 2015).
+    """
+    ceiling = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** min(max(tries - 1, 0), 30))
+    return timedelta(seconds=draw() * ceiling)
+
+
+def rest_of_channel(failures: int) -> timedelta | None:
+    """Return how long a channel rests after failures in a row, or ``None`` while it may go on."""
+    if failures < FAILURES_BEFORE_REST:
+        return None
+    doubled = FIRST_REST_SECONDS * 2.0 ** min(failures - FAILURES_BEFORE_REST, 30)
+    return timedelta(seconds=min(LONGEST_REST_SECONDS, doubled))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Our account on a network, as its adapter needs it."""
+
+    base_url: str = ""
+    token: str = ""
+    handle: str = ""
+    text_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a post says, before a network's own rules. ``is_own`` marks words for one channel."""
+
+    uid: str
+    title: str
+    text: str
+    link: str = ""
+    url: str = ""
+    language: str = "es"
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What goes out, frozen at approval: what is compared later is what was sent."""
+
+    text: str
+    title: str = ""
+    link: str = ""
+    guid: str = ""
+    url: str = ""
+    language: str = "es"
+
+    def as_payload(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the payload in a canonical form."""
+        text = dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()
+
+
+class TooLongError(Exception):
+    """Words written for one channel do not fit it."""
+
+    def __init__(self, *, length: int, limit: int) -> None:
+        super().__init__(f"{length} characters, {limit} fit")
+        self.length, self.limit = length, limit
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The network's word that a post is out."""
+
+    remote_id: str
+    url: str = ""
+    http_status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A post of ours that the network lists."""
+
+    remote_id: str
+    url: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer of a server."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Client(Protocol):
+    """One request, one answer: no retry, bounded in time.
+
+    Raises ``NotSentError`` when provably nothing left and ``UnknownOutcomeError`` otherwise.
+    """
+
+    def call(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Answer: ...
+
+
+class Network(Protocol):
+    """What the outbox asks of a network's package."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def ways(self) -> frozenset[Reconciliation]: ...
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Tell whether a person publishes the prepared text."""
+        ...
+
+    def render(self, draft: Draft, account: Account) -> Rendered:
+        """Return the post in the network's own form, or raise ``TooLongError``."""
+        ...
+
+    def send(self, rendered: Rendered, *, key: str, account: Account, client: Client) -> Receipt:
+        """Publish once; raise a ``DeliveryError`` for everything but a receipt."""
+        ...
+
+    def find(
+        self, rendered: Rendered, *, since: datetime, account: Account, client: Client
+    ) -> Sequence[Found]:
+        """Return our own posts since an instant that say the same."""
+        ...
+
+    def probe(self, account: Account, client: Client) -> str:
+        """Return who the network thinks we are, or raise a ``DeliveryError``."""
+        ...
