@@ -1,0 +1,19 @@
+"""The networks that this installation speaks, by key. A network is a folder; this is its door."""
+
+from virgula.domain.delivery import Network
+from virgula.networks.assisted import ASSISTED
+from virgula.networks.feed import FEED
+from virgula.networks.mastodon import MASTODON
+
+NETWORKS: dict[str, Network] = {network.key: network for network in (FEED, MASTODON, ASSISTED)}
+
+
+class UnknownNetworkError(Exception):
+    """A channel names a network that is not here."""
+
+
+def network_for(key: str) -> Network:
+    try:
+        return NETWORKS[key]
+    except KeyError as error:
+        raise UnknownNetworkError(key) from error
