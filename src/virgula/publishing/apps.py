@@ -7,3 +7,21 @@ class PublishingConfig(AppConfig):
     label = "publishing"
     verbose_name = _("Publishing")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from virgula.journal.verbs import register_verbs
+        from virgula.publishing import checks, facts  # noqa: F401 -- checks register themselves
+
+        facts.register()
+        register_verbs(
+            {
+                "publishing.post_created": _("wrote"),
+                "publishing.post_approved": _("approved"),
+                "publishing.delivery_published": _("published"),
+                "publishing.delivery_retried": _("asked to send again"),
+                "publishing.delivery_cancelled": _("cancelled a delivery of"),
+                "publishing.channel_changed": _("changed the channel"),
+                "publishing.channel_paused": _("paused the channel"),
+                "publishing.channel_resumed": _("resumed the channel"),
+            }
+        )

@@ -66,8 +66,9 @@ class Post(models.Model):
         "plans.Line", on_delete=models.PROTECT, null=True, blank=True, related_name="posts"
     )
     status = models.CharField(max_length=10, choices=PostStatus, default=PostStatus.DRAFT)
-    # Wall time and zone are what a person chose; the instant is computed from them.
-    due_wall = models.DateTimeField()
+    # Wall time ("2027-03-14T09:30:00", as text: it has no zone of its own) and zone are what a
+    # person chose; the instant is computed from them.
+    due_wall = models.CharField(max_length=19)
     due_zone = models.CharField(max_length=60, validators=[validate_zone])
     due_at = models.DateTimeField()
     created_at = models.DateTimeField()
@@ -117,6 +118,8 @@ class Delivery(models.Model):
     remote_id = models.CharField(max_length=300, blank=True)
     remote_url = models.URLField(max_length=1000, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    # The civil day that its fact carries, so that a recount never depends on today's settings.
+    published_on = models.DateField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -128,7 +131,8 @@ class Delivery(models.Model):
                 fields=["post", "channel", "part"], name="one_delivery_per_part"
             ),
             models.CheckConstraint(
-                condition=~Q(state=DeliveryState.PUBLISHED) | Q(published_at__isnull=False),
+                condition=~Q(state=DeliveryState.PUBLISHED)
+                | Q(published_at__isnull=False, published_on__isnull=False),
                 name="published_has_its_instant",
             ),
         ]

@@ -1,0 +1,42 @@
+"""What people and the worker do with posts, deliveries and channels."""
+
+from virgula.publishing.actions.channels import (
+    change_channel,
+    pause_channel,
+    probe_channel,
+    resume_channel,
+)
+from virgula.publishing.actions.deliveries import (
+    cancel_delivery,
+    confirm_delivery,
+    retry_delivery,
+)
+from virgula.publishing.actions.errors import (
+    AlreadyApprovedError,
+    NoChannelError,
+    NotNowError,
+    PermalinkError,
+    PublishingError,
+    TooLongForChannelError,
+    WordsMissingError,
+)
+from virgula.publishing.actions.posts import approve_post, create_post
+
+__all__ = [
+    "AlreadyApprovedError",
+    "NoChannelError",
+    "NotNowError",
+    "PermalinkError",
+    "PublishingError",
+    "TooLongForChannelError",
+    "WordsMissingError",
+    "approve_post",
+    "cancel_delivery",
+    "change_channel",
+    "confirm_delivery",
+    "create_post",
+    "pause_channel",
+    "probe_channel",
+    "resume_channel",
+    "retry_delivery",
+]

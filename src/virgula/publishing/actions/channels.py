@@ -1,0 +1,126 @@
+"""Our accounts: their token, their rest, and what a failure or an answer says about them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from virgula.domain.delivery import (
+    Client,
+    DeliveryError,
+    Event,
+    NeedsAuthError,
+    State,
+    ThrottledError,
+    rest_of_channel,
+    rule_for,
+)
+from virgula.journal.actions import write_record
+from virgula.networks.registry import network_for
+from virgula.publishing.actions.moves import ERROR_LIMIT, move_delivery
+from virgula.publishing.actions.posts import account_of
+from virgula.publishing.choices import ChannelStatus
+from virgula.publishing.models import Channel
+
+# A network that asks for patience without saying how much.
+PATIENCE = timedelta(minutes=1)
+
+
+def note_success(channel: Channel) -> None:
+    """A network answered: whatever was held against the channel is forgotten."""
+    if not (channel.failures or channel.last_error or channel.status == ChannelStatus.OPEN):
+        return
+    rows = Channel.objects.filter(pk=channel.pk)
+    rows.filter(status=ChannelStatus.OPEN).update(status=ChannelStatus.OK, not_before=None)
+    rows.update(failures=0, last_error="")
+
+
+def note_failure(channel: Channel, error: DeliveryError, *, at: datetime) -> None:
+    """Hold a failure against the channel as its rule says: rest, wait, or disconnection."""
+    rows = Channel.objects.filter(pk=channel.pk)
+    said = (error.detail or type(error).__name__)[:ERROR_LIMIT]
+    if isinstance(error, NeedsAuthError):
+        rows.exclude(status=ChannelStatus.PAUSED).update(
+            status=ChannelStatus.NEEDS_AUTH, last_error=said
+        )
+    elif isinstance(error, ThrottledError):
+        wait = PATIENCE if error.retry_after is None else timedelta(seconds=error.retry_after)
+        rows.update(not_before=at + min(wait, timedelta(days=1)), last_error=said)
+    elif rule_for(error).hurts:
+        with transaction.atomic():
+            rows.update(failures=F("failures") + 1, last_error=said)
+            channel.refresh_from_db(fields=["failures", "status"])
+            rest = rest_of_channel(channel.failures)
+            if rest is not None:
+                rows.filter(status__in=[ChannelStatus.OK, ChannelStatus.OPEN]).update(
+                    status=ChannelStatus.OPEN, not_before=at + rest
+                )
+
+
+def change_channel(
+    *, channel: Channel, values: dict[str, Any], token: str = "", by: Any, at: datetime
+) -> Channel:
+    """Change a channel's own fields; an empty token keeps the one that is there."""
+    before = {name: getattr(channel, name) for name in values}
+    changed = {name: [str(before[name]), str(new)] for name, new in values.items()
+               if before[name] != new}  # fmt: skip
+    with transaction.atomic():
+        for name, new in values.items():
+            setattr(channel, name, new)
+        fields = list(values)
+        if token:
+            channel.token = token
+            fields.append("token")
+            changed["token"] = ["…", "…"]
+        if fields:
+            channel.save(update_fields=fields)
+        if changed:
+            write_record(
+                by=by, verb="publishing.channel_changed", target=channel, at=at, changes=changed
+            )
+    return channel
+
+
+def pause_channel(*, channel: Channel, by: Any, at: datetime) -> None:
+    """Let nothing leave by this channel until a person says so."""
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(status=ChannelStatus.PAUSED)
+        write_record(by=by, verb="publishing.channel_paused", target=channel, at=at)
+    channel.status = ChannelStatus.PAUSED
+
+
+def resume_channel(*, channel: Channel, by: Any, at: datetime) -> None:
+    """Let the channel speak again, and what waited for it leave."""
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(
+            status=ChannelStatus.OK, not_before=None, failures=0, last_error=""
+        )
+        write_record(by=by, verb="publishing.channel_resumed", target=channel, at=at)
+        _reconnect(channel, at=at)
+    channel.status = ChannelStatus.OK
+
+
+def probe_channel(*, channel: Channel, client: Client, at: datetime) -> str:
+    """Ask the network who we are; connect the channel again when it knows us.
+
+    Returns the account's name. Raises a ``DeliveryError``, which is held against the channel.
+    """
+    try:
+        name = network_for(channel.network).probe(account_of(channel), client)
+    except DeliveryError as error:
+        note_failure(channel, error, at=at)
+        raise
+    with transaction.atomic():
+        note_success(channel)
+        if Channel.objects.filter(pk=channel.pk, status=ChannelStatus.NEEDS_AUTH).update(
+            status=ChannelStatus.OK, not_before=None
+        ):
+            _reconnect(channel, at=at)
+    channel.refresh_from_db()
+    return name
+
+
+def _reconnect(channel: Channel, *, at: datetime) -> None:
+    for delivery in channel.deliveries.filter(state=State.NEEDS_AUTH).order_by("next_at", "pk"):
+        move_delivery(delivery, Event.RECONNECT, at=at, next_at=at, last_error="")

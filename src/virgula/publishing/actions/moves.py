@@ -1,0 +1,75 @@
+"""The only place where a delivery changes its state: one step of the table, fenced, with its trace.
+
+A step is a compare-and-set on (state, fence). Whoever comes second changes nothing and is told so.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from virgula.domain.delivery import Event, State, after
+from virgula.publishing.models import Attempt, Delivery
+
+# Taking a delivery and preparing it says nothing to a reader of its history.
+SILENT = frozenset({Event.CLAIM, Event.PREPARE, Event.LOOK})
+DETAIL_LIMIT = 1000
+ERROR_LIMIT = 500
+
+
+def move_delivery(
+    delivery: Delivery,
+    event: Event,
+    *,
+    at: datetime,
+    by: str = "",
+    http_status: int | None = None,
+    detail: str = "",
+    **changes: Any,
+) -> bool:
+    """Take one step and write its trace; return ``False`` when somebody else moved it first."""
+    before = State(delivery.state)
+    changes["state"] = after(before, event).value
+    with transaction.atomic():
+        moved = Delivery.objects.filter(pk=delivery.pk, state=before, fence=delivery.fence).update(
+            **changes
+        )
+        if not moved:
+            return False
+        for name, value in changes.items():
+            setattr(delivery, name, value)
+        if event not in SILENT:
+            write_attempt(
+                delivery,
+                phase=before,
+                event=event,
+                at=at,
+                by=by,
+                http_status=http_status,
+                detail=detail,
+            )
+    return True
+
+
+def write_attempt(
+    delivery: Delivery,
+    *,
+    phase: State,
+    event: Event,
+    at: datetime,
+    by: str = "",
+    http_status: int | None = None,
+    detail: str = "",
+) -> None:
+    """Write what happened in a phase of a try."""
+    Attempt.objects.create(
+        delivery=delivery,
+        number=delivery.attempt_no,
+        fence=delivery.fence,
+        phase=phase.value,
+        outcome=event.value,
+        at=at,
+        by=by,
+        http_status=http_status,
+        detail=detail[:DETAIL_LIMIT],
+    )

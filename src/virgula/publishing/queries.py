@@ -1,0 +1,232 @@
+"""What the faces ask of publishing: ready rows, in a fixed number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from virgula.domain.delivery import CLAIMABLE, HELD, TERMINAL, State
+from virgula.institutions.models import System
+from virgula.networks.registry import network_for
+from virgula.platform.models import Heartbeat
+from virgula.platform.scoping import Reach, within
+from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
+from virgula.publishing.models import Channel, Delivery, Post
+
+LATE_AFTER = timedelta(minutes=5)
+SILENT_AFTER = timedelta(minutes=1)
+SOON = timedelta(hours=3)
+HEARTBEAT = "outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery as a list shows it."""
+
+    pk: int
+    post_id: Any
+    title: str
+    credit_name: str
+    channel_name: str
+    channel_key: str
+    network: str
+    state: State
+    due_at: datetime
+    due_zone: str
+    zone_label: str
+    next_at: datetime
+    published_at: datetime | None
+    remote_url: str
+    last_error: str
+    # Why it stands among the trouble, "" when it does not.
+    trouble: str
+
+    @property
+    def state_label(self) -> str:
+        return str(DeliveryState(self.state.value).label)
+
+    @property
+    def desk_url(self) -> str:
+        return reverse("desk:publishing:post", args=[self.post_id])
+
+
+def trouble_of(
+    state: State, *, network: str, channel_status: str, due_at: datetime, now: datetime
+) -> str:
+    """Return why a delivery needs somebody's eye: a key of ``words.TROUBLE``, or an empty text."""
+    if state is State.NEEDS_HUMAN:
+        return "by_hand" if network_for(network).is_by_hand else "needs_human"
+    if state in {State.REJECTED, State.NEEDS_AUTH}:
+        return state.value
+    if state in {State.UNKNOWN, State.RECONCILING}:
+        return State.UNKNOWN.value
+    if state in TERMINAL or due_at + LATE_AFTER >= now:
+        return ""
+    return "paused" if channel_status == ChannelStatus.PAUSED else "late"
+
+
+def trouble_condition(now: datetime) -> Q:
+    """Return the rows for which ``trouble_of`` is not empty."""
+    asking = [
+        State.NEEDS_HUMAN,
+        State.REJECTED,
+        State.NEEDS_AUTH,
+        State.UNKNOWN,
+        State.RECONCILING,
+    ]
+    return Q(state__in=asking) | Q(state__in=CLAIMABLE | HELD, due_at__lt=now - LATE_AFTER)
+
+
+def deliveries_within(reach: Reach) -> QuerySet[Delivery]:
+    """Return the deliveries of the systems that a person runs."""
+    return within(Delivery.objects.all(), reach, system="post__system")
+
+
+def posts_within(reach: Reach) -> QuerySet[Post]:
+    return within(Post.objects.all(), reach, system="system")
+
+
+def channels_within(reach: Reach) -> QuerySet[Channel]:
+    return within(Channel.objects.all(), reach, system="system")
+
+
+def rows_of(deliveries: QuerySet[Delivery], *, now: datetime) -> list[DeliveryRow]:
+    """Return deliveries as rows, in the order that they came in."""
+    return [
+        _row(delivery, now) for delivery in deliveries.select_related("post__system", "channel")
+    ]
+
+
+def _row(delivery: Delivery, now: datetime) -> DeliveryRow:
+    post, channel, state = delivery.post, delivery.channel, State(delivery.state)
+    return DeliveryRow(
+        pk=delivery.pk,
+        post_id=post.pk,
+        title=post.title,
+        credit_name=post.credit_name,
+        channel_name=channel.name,
+        channel_key=channel.key,
+        network=channel.network,
+        state=state,
+        due_at=delivery.due_at,
+        due_zone=post.due_zone,
+        zone_label=post.system.zone_label,
+        next_at=delivery.next_at,
+        published_at=delivery.published_at,
+        remote_url=delivery.remote_url,
+        last_error=delivery.last_error,
+        trouble=trouble_of(
+            state,
+            network=channel.network,
+            channel_status=channel.status,
+            due_at=delivery.due_at,
+            now=now,
+        ),
+    )
+
+
+def trouble(reach: Reach, now: datetime | None = None) -> list[DeliveryRow]:
+    """Return what needs a person's eye, the oldest first."""
+    now = now or timezone.now()
+    rows = deliveries_within(reach).filter(trouble_condition(now)).order_by("due_at", "pk")
+    return rows_of(rows, now=now)
+
+
+def leaving_soon(reach: Reach, now: datetime) -> list[DeliveryRow]:
+    """Return what leaves within the next three hours."""
+    rows = deliveries_within(reach).filter(
+        state__in=CLAIMABLE, due_at__gte=now - LATE_AFTER, due_at__lte=now + SOON
+    )
+    return rows_of(rows.order_by("due_at", "pk"), now=now)
+
+
+def channels_of(system: System) -> list[Channel]:
+    """Return the channels in use of a system, the feed first."""
+    rows = list(Channel.objects.filter(system=system, is_active=True).order_by("name", "pk"))
+    return sorted(rows, key=lambda channel: channel.network != Network.FEED)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerState:
+    """Whether somebody sends."""
+
+    last_seen_at: datetime | None
+    is_silent: bool
+
+
+def worker_state(now: datetime) -> WorkerState:
+    """Tell whether the worker was seen within the last minute."""
+    at = Heartbeat.objects.filter(name=HEARTBEAT).aggregate(at=Max("at"))["at"]
+    return WorkerState(at, at is None or now - at > SILENT_AFTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A post that is out, as the portal and its feeds show it: the words that were frozen."""
+
+    post_id: Any
+    guid: str
+    title: str
+    text: str
+    link: str
+    credit_name: str
+    published_at: datetime
+    published_on: date
+    url: str
+
+
+def published_posts(
+    *, system: str = "", plan: str = "", most: int | None = None
+) -> QuerySet[Delivery]:
+    """Return the deliveries that are on the portal's feed, the newest first."""
+    rows = Delivery.objects.filter(
+        channel__network=Network.FEED, state=DeliveryState.PUBLISHED
+    ).select_related("post__system", "post__line__plan")
+    if system:
+        rows = rows.filter(post__system__key=system)
+    if plan:
+        rows = rows.filter(post__line__plan__key=plan)
+    rows = rows.order_by("-published_at", "-pk")
+    return rows if most is None else rows[:most]
+
+
+def as_published(delivery: Delivery) -> Published:
+    post, payload = delivery.post, delivery.payload
+    at, on = delivery.published_at, delivery.published_on
+    return Published(
+        post_id=post.pk,
+        guid=payload["guid"],
+        title=payload["title"],
+        text=payload["text"],
+        link=payload["link"],
+        credit_name=post.credit_name,
+        published_at=at or delivery.due_at,
+        published_on=on or delivery.due_at.date(),
+        url=reverse("publishing:post", args=[post.pk]),
+    )
+
+
+def feed_state(*, system: str = "", plan: str = "") -> tuple[int, datetime | None]:
+    """Return how many posts a feed holds and when the last one came: what its ETag is made of."""
+    rows = published_posts(system=system, plan=plan)
+    found = rows.order_by().aggregate(number=Count("pk"), last=Max("published_at"))
+    return found["number"], found["last"]
+
+
+def places_of(post: Post) -> Sequence[tuple[str, str]]:
+    """Return the name and the permalink of every channel where a post is out."""
+    rows = post.deliveries.filter(state=DeliveryState.PUBLISHED).exclude(
+        channel__network=Network.FEED
+    )
+    return list(rows.order_by("channel__name", "pk").values_list(F("channel__name"), "remote_url"))
+
+
+def speaking_systems() -> list[System]:
+    """Return the systems that have something on the portal's feed."""
+    out = Delivery.objects.filter(channel__network=Network.FEED, state=DeliveryState.PUBLISHED)
+    rows = System.objects.filter(pk__in=out.values("post__system"))
+    return list(rows.order_by("short_name", "pk"))
