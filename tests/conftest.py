@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, make_cast
+from tests.servers import Faulty, Mastodon
 
 
 @pytest.fixture
@@ -35,3 +36,25 @@ def cast(db: None) -> Cast:
 def foreign_cast(db: None) -> Cast:
     """The same in another system, which must not be reached from the first."""
     return make_cast()
+
+
+@pytest.fixture(scope="session")
+def mastodon() -> Iterator[Mastodon]:
+    """A server of the Mastodon API, for the whole run."""
+    server = Mastodon.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def faulty_server() -> Iterator[Faulty]:
+    server = Faulty.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def faulty(faulty_server: Faulty) -> Faulty:
+    """A stand-in that fails as it is told, with nothing published yet."""
+    faulty_server.tell()
+    return faulty_server

@@ -11,6 +11,7 @@ from tests.world import World
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "people:sign_in": lambda world: {"token": "unknown"},
+    "publishing:post": lambda world: {"pk": world.post.pk},
 }
 
 # Addresses whose page needs more than its path (a query), as text after "?".

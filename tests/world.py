@@ -7,6 +7,10 @@ carries the world's ``mark``, so that a page that shows another world's rows is 
 from functools import cached_property
 
 from tests.cast import Cast, make_cast
+from tests.publishing.factories import NOON, ChannelFactory, approved
+from virgula.publishing.choices import Network
+from virgula.publishing.models import Post
+from virgula.publishing.outbox import run_once
 
 
 class World:
@@ -23,3 +27,14 @@ class World:
             actor.acronym = f"{actor.acronym}{self.mark}"
             actor.save()
         return cast
+
+    @cached_property
+    def post(self) -> Post:
+        """A post that is out on the portal's feed and waits for a person on another channel."""
+        channel = ChannelFactory(system=self.cast.system, name=f"Portal {self.mark}")
+        by_hand = ChannelFactory(
+            system=self.cast.system, name=f"Canal {self.mark}", network=Network.ASSISTED
+        )
+        deliveries = approved(channel, by_hand, title=f"Publicación {self.mark}")
+        run_once(NOON)
+        return deliveries[0].post

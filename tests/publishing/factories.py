@@ -1,0 +1,59 @@
+"""Channels and posts for tests; ``approved`` makes a post with its deliveries."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from tests.institutions.factories import ZONE, SystemFactory
+from virgula.domain.schedule import to_wall
+from virgula.publishing.actions import approve_post, create_post
+from virgula.publishing.choices import Network
+from virgula.publishing.models import Channel, Delivery
+
+NOON = datetime(2023, 1, 27, 18, tzinfo=UTC)
+
+
+class ChannelFactory(DjangoModelFactory):
+    class Meta:
+        model = Channel
+
+    system = factory.SubFactory(SystemFactory)
+    key = factory.Sequence(lambda number: f"canal-{number}")
+    name = factory.Sequence(lambda number: f"Canal {number}")
+    network = Network.FEED
+
+
+def mastodon_channel(server: Any, **fields: Any) -> Channel:
+    """Make a channel on a test server."""
+    return ChannelFactory(
+        network=Network.MASTODON, base_url=server.url, token=server.token, **fields
+    )
+
+
+def approved(
+    *channels: Channel, at: datetime = NOON, due: datetime | None = None, **fields: Any
+) -> list[Delivery]:
+    """Make a post that leaves at an instant (now) on these channels, and return its deliveries."""
+    values: dict[str, Any] = {
+        "system": channels[0].system,
+        "origin": "own",
+        "title": "Jornada de puertas abiertas",
+        "text": "Este viernes abrimos las puertas del archivo.",
+        "due_wall": to_wall(due or at, ZONE),
+        "due_zone": ZONE,
+        "by": None,
+        "at": at,
+        **fields,
+    }
+    return approve_post(post=create_post(**values), channels=channels, by=None, at=at)
+
+
+def again(delivery: Delivery) -> Delivery:
+    """Read a delivery anew."""
+    return Delivery.objects.get(pk=delivery.pk)
+
+
+def later(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)

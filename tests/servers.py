@@ -1,0 +1,120 @@
+"""Real servers on loopback for the tests: each one is a process of its own.
+
+``Mastodon`` is ``mastodon_mock``, which speaks the API over a socket. ``Faulty`` is a small strict
+stand-in for the faults that it cannot show: an effect without an answer, a key that is ignored, a
+list that lags. It is told what to do beforehand, and counts what really came about.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+READY_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"{url} ended with {process.returncode}")
+        try:
+            httpx.get(url, timeout=2, trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"{url} does not answer")
+
+
+@dataclass
+class Mastodon:
+    """A running ``mastodon_mock``."""
+
+    url: str
+    token: str
+    process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(cls) -> "Mastodon":
+        port = free_port()
+        command = [str(Path(sys.executable).with_name("mastodon_mock")), "serve", "--in-memory"]
+        process = subprocess.Popen(
+            [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_it_answers(f"{url}/api/v2/instance", process)
+        return cls(url, "mock_token", process)
+
+    @property
+    def netloc(self) -> str:
+        return self.url.removeprefix("http://")
+
+    def statuses(self) -> list[dict[str, Any]]:
+        """Read every status of our account, the newest first."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        with httpx.Client(base_url=self.url, headers=headers, trust_env=False) as client:
+            me = client.get("/api/v1/accounts/verify_credentials").raise_for_status().json()["id"]
+            found: list[dict[str, Any]] = []
+            params = {"limit": "40"}
+            while True:
+                answer = client.get(f"/api/v1/accounts/{me}/statuses", params=params)
+                page = answer.raise_for_status().json()
+                found += page
+                if len(page) < 40:
+                    return found
+                params["max_id"] = page[-1]["id"]
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+
+@dataclass
+class Faulty:
+    """A running stand-in of the Mastodon API (``tests/faulty.py``) that fails as it is told."""
+
+    url: str
+    token: str
+    process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(cls) -> "Faulty":
+        port = free_port()
+        process = subprocess.Popen([sys.executable, "-m", "tests.faulty", str(port)])
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_it_answers(f"{url}/told", process)
+        return cls(url, "good-token", process)
+
+    @property
+    def netloc(self) -> str:
+        return self.url.removeprefix("http://")
+
+    def tell(self, **orders: Any) -> None:
+        """Forget everything and behave so: see ``tests/faulty.py`` for the orders."""
+        httpx.post(f"{self.url}/tell", json=orders, trust_env=False).raise_for_status()
+
+    def told(self) -> dict[str, Any]:
+        """Return what came about: statuses made, requests heard, requests held."""
+        answer = httpx.get(f"{self.url}/told", trust_env=False).raise_for_status()
+        return dict(json.loads(answer.content))
+
+    def stop(self) -> None:
+        os.kill(self.process.pid, signal.SIGTERM)
+        self.process.wait(timeout=10)
