@@ -10,7 +10,7 @@ from virgula.publishing.models import Channel
 class ChannelCatalogue(Catalogue):
     model = Channel
     menu_label = _("Channels")
-    icon = "rss"
+    icon = "mail"
     menu_order = 210
     add_to_admin_menu = True
     form_fields = [
