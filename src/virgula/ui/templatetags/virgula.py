@@ -121,13 +121,15 @@ def field_anchor(field: BoundField) -> str:
 def control(field: BoundField) -> SafeString:
     """Render a field's control with its state told to assistive technology.
 
-    Django already writes ``aria-describedby`` for help and errors, and ``aria-invalid``.
+    Django already writes ``aria-describedby`` for help and errors, and ``aria-invalid``. What a
+    placeholder says vanishes with the first letter, so it is left out: help stays in sight.
     """
     kind = field_kind(field)
     css = {"plain": "control", "file": "control control--file"}.get(kind, "")
     known = field.field.widget.attrs.get("class", "")
     classes = f"{known} {css}".strip()
-    return SafeString(field.as_widget(attrs={"class": classes} if classes else {}))
+    attrs = {"placeholder": False, **({"class": classes} if classes else {})}
+    return SafeString(field.as_widget(attrs=attrs))
 
 
 @register.filter
