@@ -10,12 +10,16 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 LONG_NAMES = (
-    "Instituto para el Acceso Ciudadano, la Rendición de Cuentas y el Resguardo de los Datos de "
-    + "la Ribera Alta y sus Municipios Asociados",
+    (
+        "Instituto para el Acceso Ciudadano, la Rendición de Cuentas y el Resguardo de Datos de "
+        "la Ribera Alta y sus Municipios Asociados"
+    ),
     "Comisión Intermunicipal de Apertura, Archivos y Participación del Valle de los Encinos",
     "Consejo Autónomo de Información Abierta de Sierra Clara",
-    "Casa de la Información Pública del Estado Libre de Costa Serena y el Archipiélago de las "
-    + "Gaviotas",
+    (
+        "Casa de la Información Pública del Estado Libre de Costa Serena y el Archipiélago de las "
+        "Gaviotas"
+    ),
 )
 
 
