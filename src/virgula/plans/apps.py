@@ -7,3 +7,8 @@ class PlansConfig(AppConfig):
     label = "plans"
     verbose_name = _("Plans")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from virgula.plans.history import register
+
+        register()
