@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -58,3 +60,12 @@ def faulty(faulty_server: Faulty) -> Faulty:
     """A stand-in that fails as it is told, with nothing published yet."""
     faulty_server.tell()
     return faulty_server
+
+
+@pytest.fixture
+def own_files(settings: Any, tmp_path: Path) -> Path:
+    """Give the test folders of its own for uploads and dated copies."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    copies = {**settings.STORAGES["copies"], "OPTIONS": {"location": tmp_path / "copies"}}
+    settings.STORAGES = {**settings.STORAGES, "copies": copies}
+    return tmp_path

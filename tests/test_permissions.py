@@ -77,6 +77,8 @@ def test_who_may_open_an_address(client, home, name, role):
     if role != "anonymous":
         enter(client, getattr(home.cast, role))
     response = client.get(_address(name, home))
+    # A download holds its file open until it is read.
+    b"".join(getattr(response, "streaming_content", ()))
     access = _access(name)
     if access in {"public", "link"}:
         assert response.status_code not in {403, 500}

@@ -7,7 +7,11 @@ carries the world's ``mark``, so that a page that shows another world's rows is 
 from functools import cached_property
 
 from tests.cast import Cast, make_cast
+from tests.evidence.factories import FactFactory
+from tests.media.factories import UploadFactory
 from tests.publishing.factories import NOON, ChannelFactory, approved
+from virgula.evidence.models import Fact
+from virgula.media.models import Upload
 from virgula.publishing.choices import Network
 from virgula.publishing.models import Post
 from virgula.publishing.outbox import run_once
@@ -38,3 +42,25 @@ class World:
         deliveries = approved(channel, by_hand, title=f"Publicación {self.mark}")
         run_once(NOON)
         return deliveries[0].post
+
+    def fact(self) -> Fact:
+        """A declared fact that waits for its second person."""
+        return FactFactory(
+            system=self.cast.system,
+            actor=self.cast.body,
+            title=f"Hecho {self.mark}",
+            declared_by="Coordinación",
+            declarer_mark="x",
+        )
+
+    @cached_property
+    def upload(self) -> Upload:
+        """The file of a declared fact."""
+        upload = UploadFactory(name=f"prueba-{self.mark}.pdf")
+        FactFactory(
+            system=self.cast.system,
+            actor=self.cast.body,
+            ref=f"media.upload:{upload.pk}",
+            title=f"Hecho con archivo {self.mark}",
+        )
+        return upload

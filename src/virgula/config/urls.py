@@ -7,6 +7,7 @@ from virgula.portal.urls import room_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("gestor/", include("virgula.config.gestor.urls")),
+    path("archivos/", include("virgula.media.urls")),
     *i18n_patterns(
         path("entrar/", include("virgula.people.urls")),
         path("cuenta/", include("allauth.urls")),

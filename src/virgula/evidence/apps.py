@@ -10,9 +10,12 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from virgula.evidence import facts
+        from virgula.evidence.queries import may_read_upload
         from virgula.journal.verbs import register_verbs
+        from virgula.media.readers import register_reader
 
         facts.register()
+        register_reader("evidence", may_read_upload)
         register_verbs(
             {
                 "evidence.fact_declared": _("declared"),

@@ -7,3 +7,8 @@ class MediaConfig(AppConfig):
     label = "media"
     verbose_name = _("Media")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from virgula.journal.verbs import register_verbs
+
+        register_verbs({"media.upload_withdrawn": _("withdrew")})
