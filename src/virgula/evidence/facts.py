@@ -11,11 +11,6 @@ from virgula.evidence.registry import Kind, register_kind
 DECLARED = "evidence.declared"
 
 
-def page_of_declared(ref: str) -> str | None:
-    """Say that a declared fact has no other page than its own."""
-    return None
-
-
 def register() -> None:
     """Declare them; called once, from ``AppConfig.ready``."""
     register_kind(
@@ -24,7 +19,6 @@ def register() -> None:
             label=pgettext_lazy("kind of fact", "declared evidence"),
             # file, link or note
             dims=frozenset({"form"}),
-            page=page_of_declared,
         )
     )
     measure(
@@ -59,7 +53,7 @@ def register() -> None:
     )
     measure(
         Measure(
-            key="evidence.declared",
+            key="evidence.declared_count",
             version=1,
             unit=units.FACTS,
             kind=DECLARED,
@@ -70,7 +64,7 @@ def register() -> None:
     )
     measure(
         Measure(
-            key="evidence.declared_quantity",
+            key="evidence.declared_sum",
             version=1,
             unit=units.UNITS,
             kind=DECLARED,

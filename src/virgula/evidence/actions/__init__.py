@@ -1,5 +1,15 @@
 """What may be done to the ledger: it only grows."""
 
+from virgula.evidence.actions.copies import NoCopyError, fetch_page, keep_copy, read_page
+from virgula.evidence.actions.declaring import (
+    AlreadyVerifiedError,
+    NotDeclaredError,
+    NotOneProofError,
+    OtherSystemError,
+    SamePersonError,
+    declare_fact,
+    verify_fact,
+)
 from virgula.evidence.actions.recording import (
     AlreadyReversedError,
     FactError,
@@ -14,12 +24,23 @@ from virgula.evidence.actions.recording import (
 
 __all__ = [
     "AlreadyReversedError",
+    "AlreadyVerifiedError",
     "FactError",
     "FactExistsError",
     "IsReversalError",
     "LooseFactError",
+    "NoCopyError",
+    "NotDeclaredError",
+    "NotOneProofError",
+    "OtherSystemError",
     "ReasonMissingError",
+    "SamePersonError",
+    "declare_fact",
+    "fetch_page",
+    "keep_copy",
+    "read_page",
     "record_fact",
     "replace_fact",
     "reverse_fact",
+    "verify_fact",
 ]
