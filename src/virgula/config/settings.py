@@ -19,6 +19,8 @@ DATASETS_DIR = Path(env.text("VIRGULA_DATASETS", str(PROJECT_DIR / "datasets")))
 
 DEBUG = env.flag("VIRGULA_DEBUG")
 DEMONSTRATION = env.flag("VIRGULA_DEMONSTRATION")
+DEMO_MASTODON = env.text("VIRGULA_DEMO_MASTODON").rstrip("/")
+DEMO_MASTODON_TOKEN = env.text("VIRGULA_DEMO_MASTODON_TOKEN")
 SECRET_KEY = read_or_make_key("VIRGULA_SECRET_KEY", VAR_DIR)
 # Secrets in the database (tokens of channels) are encrypted with this key, kept outside it.
 ENCRYPTION_KEY = read_or_make_key("VIRGULA_ENCRYPTION_KEY", VAR_DIR)

@@ -32,7 +32,6 @@ class Command(BaseCommand):
         settle_site(settings.BASE_URL)
         links: list[tuple[str, str]] = []
         if settings.DEMONSTRATION:
-            self._say(_("Loading the demonstration …"))
             links = demo.prepare_demonstration(now=timezone.now(), write=self._say)
         if options["welcome"]:
             welcome = {
