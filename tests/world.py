@@ -43,6 +43,7 @@ class World:
         run_once(NOON)
         return deliveries[0].post
 
+    @cached_property
     def fact(self) -> Fact:
         """A declared fact that waits for its second person."""
         return FactFactory(

@@ -21,6 +21,7 @@ from virgula.evidence.actions import (
     NotOneProofError,
     OtherSystemError,
     SamePersonError,
+    copy_of,
     declare_fact,
     reverse_fact,
     verify_fact,
@@ -205,3 +206,13 @@ def test_only_declared_facts_that_stand_are_verified():
         verify_fact(fact, by=person, office="coordinación", at=AT)
     with pytest.raises(NotDeclaredError):
         verify_fact(Fact.objects.get(reverses=fact), by=person, office="coordinación", at=AT)
+
+
+def test_a_page_that_was_looked_at_before_is_not_fetched_again(site):
+    seen = copy_of(f"{site}/nota")
+
+    def never(url):
+        raise AssertionError(url)
+
+    fact = declare(link=f"{site}/nota", page=seen, fetch=never)
+    assert stored(fact) == PAGE.encode()

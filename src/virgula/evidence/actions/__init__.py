@@ -1,6 +1,13 @@
 """What may be done to the ledger: it only grows."""
 
-from virgula.evidence.actions.copies import NoCopyError, fetch_page, keep_copy, read_page
+from virgula.evidence.actions.copies import (
+    NoCopyError,
+    PageSeen,
+    copy_of,
+    fetch_page,
+    keep_copy,
+    read_page,
+)
 from virgula.evidence.actions.declaring import (
     AlreadyVerifiedError,
     NotDeclaredError,
@@ -33,8 +40,10 @@ __all__ = [
     "NotDeclaredError",
     "NotOneProofError",
     "OtherSystemError",
+    "PageSeen",
     "ReasonMissingError",
     "SamePersonError",
+    "copy_of",
     "declare_fact",
     "fetch_page",
     "keep_copy",

@@ -3,6 +3,7 @@
 import hashlib
 import html
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -47,6 +48,23 @@ def read_page(url: str, *, fetch: Fetch = fetch_page) -> http.Fetched:
     if not page.content:
         raise NoCopyError("empty")
     return page
+
+
+@dataclass(frozen=True, slots=True)
+class PageSeen:
+    """What an address showed when it was looked at; without page, ``why`` says why."""
+
+    url: str
+    page: http.Fetched | None
+    why: str = ""
+
+
+def copy_of(url: str, *, fetch: Fetch | None = None) -> PageSeen:
+    """Look at an address before a transaction opens: a slow site must not hold the database."""
+    try:
+        return PageSeen(url, read_page(url, fetch=fetch or fetch_page))
+    except NoCopyError as error:
+        return PageSeen(url, None, error.why)
 
 
 def _code(error: http.FetchError) -> str:

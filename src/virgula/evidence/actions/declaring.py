@@ -10,14 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
-from virgula.evidence.actions.copies import (
-    Fetch,
-    NoCopyError,
-    fetch_page,
-    keep_copy,
-    keep_page,
-    read_page,
-)
+from virgula.evidence.actions.copies import Fetch, PageSeen, copy_of, keep_copy, keep_page
 from virgula.evidence.actions.recording import (
     AlreadyReversedError,
     FactError,
@@ -33,7 +26,6 @@ from virgula.institutions.models import Actor, System, Territory
 from virgula.journal.actions import write_record
 from virgula.media.actions import keep_upload
 from virgula.media.models import Upload
-from virgula.platform.http import Fetched
 
 
 class NotOneProofError(EvidenceError):
@@ -79,13 +71,14 @@ def declare_fact(
     file: UploadedFile | None = None,
     link: str = "",
     note: str = "",
-    fetch: Fetch = fetch_page,
+    page: PageSeen | None = None,
+    fetch: Fetch | None = None,
 ) -> Fact:
     """Record what a person says that happened, with one proof: a file, a link or a note.
 
     A link is copied as it reads today; when it cannot be, the fact stays, says why and reads
-    «without copy». The page is fetched before the transaction opens: a slow site must not hold
-    the database.
+    «without copy». A caller with a transaction of its own looks at the link before (``copy_of``)
+    and hands ``page`` over.
     """
     if [bool(file), bool(link), bool(note.strip())].count(True) != 1:
         raise NotOneProofError
@@ -93,18 +86,14 @@ def declare_fact(
         raise OtherSystemError
     if day > civil_day(system, at):
         raise FactError("day", day)
-    page, why = None, ""
-    if link:
-        try:
-            page = read_page(link, fetch=fetch)
-        except NoCopyError as error:
-            why = error.why
+    if link and page is None:
+        page = copy_of(link, fetch=fetch)
     kept: list[Upload] = []
     try:
         with transaction.atomic():
             if file is not None:
                 kept.append(keep_upload(file, by=by, at=at))
-            proof = _proof_of(kept, link=link, page=page, why=why, note=note.strip(), at=at)
+            proof = _proof_of(kept, page, note=note.strip(), at=at)
             fact = record_fact(
                 kind=DECLARED,
                 ref=proof.ref,
@@ -132,14 +121,12 @@ def declare_fact(
     return fact
 
 
-def _proof_of(
-    uploads: list[Upload], *, link: str, page: Fetched | None, why: str, note: str, at: datetime
-) -> _Proof:
+def _proof_of(uploads: list[Upload], seen: PageSeen | None, *, note: str, at: datetime) -> _Proof:
     if uploads:
         return _Proof(f"media.upload:{uploads[0].pk}", "file", sha256=uploads[0].sha256)
-    if link:
-        sha256 = keep_page(page, at=at).sha256 if page else ""
-        return _Proof(f"evidence.link:{uuid.uuid4()}", "link", link, sha256, why)
+    if seen is not None:
+        sha256 = keep_page(seen.page, at=at).sha256 if seen.page else ""
+        return _Proof(f"evidence.link:{uuid.uuid4()}", "link", seen.url, sha256, seen.why)
     copy = keep_copy(note.encode(), content_type="text/plain", text=note, at=at)
     return _Proof(f"evidence.note:{uuid.uuid4()}", "note", sha256=copy.sha256)
 
