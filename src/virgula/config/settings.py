@@ -51,8 +51,9 @@ INSTALLED_APPS = [
     "virgula.desk",
     "virgula.members",
     "virgula.reports",
-    "virgula.relay",
+    # Before the relay, whose measures fold the facts of publishing.
     "virgula.publishing",
+    "virgula.relay",
     "virgula.plans",
     "virgula.evidence",
     "virgula.institutions",
@@ -260,6 +261,10 @@ OUTBOX_LEASE_SECONDS = env.integer("VIRGULA_OUTBOX_LEASE", 120, least=1)
 OUTBOX_TIMEOUT_SECONDS = env.integer("VIRGULA_OUTBOX_TIMEOUT", 30, least=1)
 OUTBOX_SETTLE_SECONDS = env.integer("VIRGULA_OUTBOX_SETTLE", 180, least=0)
 OUTBOX_PAUSE_SECONDS = env.integer("VIRGULA_OUTBOX_PAUSE", 2, least=1)
+# An approved entry waits a little before it leaves, so that a slip can be undone; several that are
+# approved at once leave one after another.
+RELAY_GRACE_SECONDS = env.integer("VIRGULA_RELAY_GRACE", 60, least=0)
+RELAY_PACE_SECONDS = env.integer("VIRGULA_RELAY_PACE", 60, least=0)
 # host:port pairs that the guarded client may reach on loopback (tests, demonstration).
 FETCH_LOOPBACK = env.listing("VIRGULA_FETCH_LOOPBACK")
 

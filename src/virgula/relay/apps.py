@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,26 @@ class RelayConfig(AppConfig):
     label = "relay"
     verbose_name = _("Relay")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from virgula.journal.verbs import register_verbs
+        from virgula.platform.tick import register_round
+        from virgula.relay import facts
+        from virgula.relay.actions import visit_due_sources
+
+        facts.register()
+        register_round("relay.visits", timedelta(minutes=1), visit_due_sources)
+        register_verbs(
+            {
+                "relay.source_added": _("added the source"),
+                "relay.source_changed": _("changed the source"),
+                "relay.source_paused": _("paused the source"),
+                "relay.source_resumed": _("resumed the source"),
+                "relay.entry_edited": _("found changed"),
+                "relay.entry_approved": _("approved to relay"),
+                "relay.entry_dismissed": _("dismissed"),
+                "relay.entry_put_off": _("put off"),
+                "relay.words_changed": _("changed the words of"),
+                "relay.decision_undone": _("undid the decision on"),
+            }
+        )

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from virgula.evidence import units
 from virgula.evidence.measures import Count, Days, Distinct, Measure, register_measure
+from virgula.publishing.choices import Origin
+from virgula.publishing.facts import DELIVERY
 
-DELIVERY = "publishing.delivery"
-RELAYED = "relay"
+RELAYED = Origin.RELAY.value
 ONLY_RELAYED = (("origin", RELAYED),)
 
 

@@ -11,6 +11,7 @@ from virgula.relay.reading import (
     BrokenFeedError,
     FeedError,
     NotAFeedError,
+    Refused,
     UnsafeFeedError,
 )
 
@@ -95,3 +96,21 @@ def relay_words(title: str, summary: str, names: Sequence[str], *, limit: int) -
     if not lead or left < LEAST_LEAD or lead.rstrip(".… ") in title:
         return f"{title}\n\n{credit}"
     return f"{title}\n\n{shortened(lead, left)}\n\n{credit}"
+
+
+def refusal_sentence(refused: Refused) -> str:
+    """Return why an item was not taken."""
+    return {
+        "no_words": _("it has neither title nor text."),
+        "repeated": _("it is in the document twice."),
+        "too_many": _("the document has more items than are read at once."),
+    }[refused.why]
+
+
+def note_sentence(note: str) -> str:
+    """Return what is odd about a document that was read all the same."""
+    return {
+        "broken": _("The document is cut short: what came before the cut was read."),
+        "shared_guids": _("Several items carry the same identifier: their links are used instead."),
+        "no_dates": _("No item carries a date that can be read."),
+    }[note]
