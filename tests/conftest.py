@@ -6,11 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, make_cast
 from tests.servers import Faulty, Mastodon
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Forget what was kept for rows of another test."""
+    cache.clear()
 
 
 @pytest.fixture

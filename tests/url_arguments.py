@@ -9,9 +9,45 @@ from typing import Any
 
 from tests.world import World
 
+
+def _public_plan(world: World) -> dict[str, Any]:
+    return {"key": world.public_line.plan.key}
+
+
+def _public_line(world: World) -> dict[str, Any]:
+    return {"key": world.public_line.plan.key, "slug": world.public_line.slug}
+
+
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "media:picture": lambda world: {"name": "unknown.png"},
     "media:upload": lambda world: {"key": world.upload.pk},
+    "desk:plans:error_report": lambda world: {"folio": world.error_report.folio},
+    "plans:confirm_subscription": lambda world: {"token": "unknown"},
+    "plans:error_receipt": lambda world: {"mark": "unknown"},
+    "plans:book": _public_plan,
+    "plans:deadlines_ics": _public_plan,
+    "plans:dictionary": _public_plan,
+    "plans:dictionary_csv": _public_plan,
+    "plans:dictionary_json": _public_plan,
+    "plans:evidence_csv": _public_plan,
+    "plans:goals_csv": _public_plan,
+    "plans:lines_csv": _public_plan,
+    "plans:lines_json": _public_plan,
+    "plans:plan": _public_plan,
+    "plans:plan_feed": _public_plan,
+    "plans:table": _public_plan,
+    "plans:table_pdf": _public_plan,
+    "plans:table_xlsx": _public_plan,
+    "plans:versions": _public_plan,
+    "plans:goal": lambda world: _public_line(world) | {"pk": world.public_goal.pk},
+    "plans:line": _public_line,
+    "plans:line_feed": _public_line,
+    "plans:version": lambda world: _public_plan(world) | {"number": 1},
+    "plans:report_error": _public_line,
+    "plans:subscribe": _public_line,
+    "plans:subscribe_sent": _public_line,
+    "plans:unsubscribe": lambda world: {"mark": "unknown"},
+    "plans:window_styles": _public_plan,
     "people:sign_in": lambda world: {"token": "unknown"},
     "publishing:post": lambda world: {"pk": world.post.pk},
 }

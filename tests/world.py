@@ -9,9 +9,12 @@ from functools import cached_property
 from tests.cast import Cast, make_cast
 from tests.evidence.factories import FactFactory
 from tests.media.factories import UploadFactory
+from tests.plans.factories import ComponentFactory, GoalFactory, LineFactory, PlanFactory
 from tests.publishing.factories import NOON, ChannelFactory, approved
 from virgula.evidence.models import Fact
 from virgula.media.models import Upload
+from virgula.plans.actions.reporting_errors import report_error
+from virgula.plans.models import ErrorReport, Goal, Line
 from virgula.publishing.choices import Network
 from virgula.publishing.models import Post
 from virgula.publishing.outbox import run_once
@@ -65,3 +68,20 @@ class World:
             title=f"Hecho con archivo {self.mark}",
         )
         return upload
+
+    @cached_property
+    def public_line(self) -> Line:
+        """A line of a plan in force: anyone may see it."""
+        plan = PlanFactory(system=self.cast.system, title=f"Plan público {self.mark}")
+        component = ComponentFactory(plan=plan, title=f"Eje {self.mark}")
+        return LineFactory(component=component, text=f"Línea pública {self.mark}")
+
+    @cached_property
+    def public_goal(self) -> Goal:
+        return GoalFactory(line=self.public_line, measure="evidence.facts")
+
+    @cached_property
+    def error_report(self) -> ErrorReport:
+        return report_error(
+            line=self.public_line, text=f"Algo está mal {self.mark}", email="", at=NOON
+        )

@@ -12,3 +12,11 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         register_entry("desk", "today", _("Today"), "desk:today", 10, "institutions.enter_desk")
+        register_entry(
+            "desk",
+            "notices",
+            _("Notices"),
+            "desk:plans:error_reports",
+            85,
+            "plans.change_errorreport",
+        )

@@ -33,6 +33,7 @@ STAFF = GESTOR | frozenset(
         "plans.import_plan",
         "plans.change_line",
         "plans.change_goal",
+        "plans.change_errorreport",
         "relay.view_inbox",
         "relay.approve_entry",
         "relay.change_source",

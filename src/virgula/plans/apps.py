@@ -12,3 +12,21 @@ class PlansConfig(AppConfig):
         from virgula.plans.history import register
 
         register()
+        self._watch_for_public_pages()
+        self._register_rounds()
+
+    def _watch_for_public_pages(self) -> None:
+        from virgula.evidence.models import Fact, Verification
+        from virgula.journal.models import Record
+        from virgula.plans.models import Attribution, PlanSnapshot
+        from virgula.platform.public_page import watch_rows
+
+        watch_rows(Record, Fact, Verification, Attribution, PlanSnapshot)
+
+    def _register_rounds(self) -> None:
+        from datetime import timedelta
+
+        from virgula.plans.actions.subscribing import run_subscriptions
+        from virgula.platform.tick import register_round
+
+        register_round("plans.subscriptions", timedelta(hours=1), run_subscriptions)

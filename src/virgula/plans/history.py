@@ -31,6 +31,8 @@ VERBS: dict[str, str | Promise] = {
     "plans.rule_removed": _("took away what counts by itself for"),
     "plans.aligned": _("added a programme line to"),
     "plans.unaligned": _("took a programme line away from"),
+    "plans.report_answered": _("answered the notice"),
+    "plans.report_dismissed": _("dismissed the notice"),
 }
 
 

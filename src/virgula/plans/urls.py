@@ -1,6 +1,58 @@
 """Addresses of this room, mounted by the faces."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-portal_patterns: list[URLPattern] = []
-desk_patterns: list[URLPattern] = []
+from virgula.plans.views import error_reports
+from virgula.plans.views.portal import (
+    data,
+    goal,
+    line,
+    reporting_errors,
+    styles,
+    subscribing,
+    table,
+    tracker,
+    versions,
+)
+
+portal_patterns: list[URLPattern] = [
+    path("", tracker.plans, name="plans"),
+    path("avisos/<str:mark>/", reporting_errors.receipt, name="error_receipt"),
+    path(
+        "suscripcion/confirmar/<str:token>/",
+        subscribing.confirm_subscription,
+        name="confirm_subscription",
+    ),
+    path("suscripcion/baja/<str:mark>/", subscribing.unsubscribe, name="unsubscribe"),
+    path("<slug:key>/", tracker.plan, name="plan"),
+    path("<slug:key>/datos/", data.dictionary, name="dictionary"),
+    path("<slug:key>/lineas.csv", data.lines_csv, name="lines_csv"),
+    path("<slug:key>/lineas.json", data.lines_json, name="lines_json"),
+    path("<slug:key>/metas.csv", data.goals_csv, name="goals_csv"),
+    path("<slug:key>/evidencia.csv", data.evidence_csv, name="evidence_csv"),
+    path("<slug:key>/plan.xlsx", data.book, name="book"),
+    path("<slug:key>/diccionario.csv", data.dictionary_csv, name="dictionary_csv"),
+    path("<slug:key>/diccionario.json", data.dictionary_json, name="dictionary_json"),
+    path("<slug:key>/plazos.ics", data.deadlines_ics, name="deadlines_ics"),
+    path("<slug:key>/novedades.xml", data.plan_feed, name="plan_feed"),
+    path("<slug:key>/tabla/", table.table, name="table"),
+    path("<slug:key>/tabla.pdf", table.table_pdf, name="table_pdf"),
+    path("<slug:key>/tabla.xlsx", table.table_xlsx, name="table_xlsx"),
+    path("<slug:key>/versiones/", versions.versions, name="versions"),
+    path("<slug:key>/versiones/<int:number>/", versions.version, name="version"),
+    path("<slug:key>/<slug:slug>/", line.line, name="line"),
+    path("<slug:key>/<slug:slug>/meta/<int:pk>/", goal.goal, name="goal"),
+    path("<slug:key>/<slug:slug>/novedades.xml", data.line_feed, name="line_feed"),
+    path("<slug:key>/ventanas.css", styles.window_styles, name="window_styles"),
+    path("<slug:key>/<slug:slug>/recibir/", subscribing.subscribe, name="subscribe"),
+    path(
+        "<slug:key>/<slug:slug>/recibir/listo/", subscribing.subscribe_sent, name="subscribe_sent"
+    ),
+    path(
+        "<slug:key>/<slug:slug>/algo-esta-mal/", reporting_errors.report_form, name="report_error"
+    ),
+]
+desk_patterns: list[URLPattern] = [
+    path("avisos/", error_reports.index, name="error_reports"),
+    path("avisos/<str:folio>/", error_reports.answer, name="error_report"),
+]

@@ -1,9 +1,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from virgula.ui.navigation import register_entry
+
 
 class PortalConfig(AppConfig):
     name = "virgula.portal"
     label = "portal"
     verbose_name = _("Portal")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register_entry("portal", "plans", _("Plans"), "plans:plans", 10)

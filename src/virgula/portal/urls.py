@@ -10,6 +10,8 @@ from virgula.reports import urls as reports
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
 ]
 room_patterns: list[URLPattern | URLResolver] = [
     path("plan/", include((plans.portal_patterns, "plans"))),

@@ -1,0 +1,69 @@
+"""Forms that anyone may send: little is asked, and a field that only machines fill betrays them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class OpenForm(forms.Form):
+    """A form without an account. ``website`` is hidden from people; who fills it is a machine."""
+
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    @property
+    def is_from_a_machine(self) -> bool:
+        return bool(self.data.get("website"))
+
+
+class SubscribeForm(OpenForm):
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={
+            "required": _("Write the e-mail where you want the news."),
+            "invalid": _("This is not a complete e-mail address. Example: name@example.org"),
+        },
+    )
+
+    field_order = ["email", "website"]
+
+
+class ErrorReportForm(OpenForm):
+    text = forms.CharField(
+        label=_("What is wrong"),
+        help_text=_("Say what the page says and what it should say."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Tell us what is wrong.")},
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail (only if you want the answer there)"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={
+            "invalid": _("This is not a complete e-mail address. Example: name@example.org")
+        },
+    )
+
+    field_order = ["text", "email", "website"]
+
+    def clean_text(self) -> str:
+        # A null character is no text, and PostgreSQL refuses it.
+        return str(self.cleaned_data["text"]).replace("\x00", "").strip()
+
+
+class AnswerForm(forms.Form):
+    """The desk's answer to a notice, or the reason why it is dismissed."""
+
+    answer = forms.CharField(
+        label=_("Answer"),
+        help_text=_("It is shown on the notice's receipt, and sent if it left an e-mail."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write the answer: the reader will see it.")},
+    )
