@@ -99,7 +99,7 @@ def write(rows, bodies) -> list[Fact]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -118,7 +118,7 @@ def cells_by(request: Request, by: str, as_of: datetime) -> dict[str | None, lis
     )
     cells: dict[str | None, list[Cell]] = defaultdict(list)
     for part, looked, number, total in rows:
-        cells[part].append(_cell(looked, number, total))
+        cells[part].append(make_cell(looked, number, total))
     return cells
 
 
@@ -129,9 +129,32 @@ def looks_at(measure: Measure) -> str | None:
     return measure.fold.looks_at
 
 
-def _cell(value: Any, number: int, total: Any) -> Cell:
+def make_cell(value: Any, number: int, total: Any) -> Cell:
+    """Return a cell of what a database answered."""
     # SQLite adds decimals as floats: four places are what was stored.
     return Cell(value, number, Decimal(total or 0).quantize(FOUR_PLACES).normalize() + 0)
+
+
+def cells_within(
+    request: Request, groups: Iterable[tuple[int, str, date]], *, as_of: datetime
+) -> list[Cell]:
+    """Read the cells of a request for some systems and days only (its kind is one)."""
+    days: dict[int, list[date]] = defaultdict(list)
+    for system_id, _kind, day in groups:
+        days[system_id].append(day)
+    chosen = Q(pk__in=[])
+    for system_id, some in sorted(days.items()):
+        chosen |= Q(system=system_id, day__in=sorted(some))
+    facts = facts_of(request.measure, request.period, request.scope, as_of=as_of)
+    rows = (
+        facts.filter(chosen)
+        .order_by()
+        .annotate(looked=_text(looks_at(request.measure)))
+        .values("looked")
+        .annotate(number=models.Count("pk"), total=models.Sum("quantity"))
+        .values_list("looked", "number", "total")
+    )
+    return [make_cell(looked, number, total) for looked, number, total in rows if number]
 
 
 def cells_of(
@@ -174,7 +197,7 @@ def _read_alone(
     rows = terms[0].union(*terms[1:], all=True) if len(terms) > 1 else terms[0]
     for place, looked, number, total in rows:
         if number:
-            cells[place].append(_cell(looked, number, total))
+            cells[place].append(make_cell(looked, number, total))
 
 
 def _read_linked(
@@ -210,7 +233,7 @@ def _read_linked(
             if _holds(requests[place], row):
                 looked = row[columns[place]] if columns[place] else None
                 value = None if looked is None else str(looked)
-                cells[place].append(_cell(value, number, total))
+                cells[place].append(make_cell(value, number, total))
 
 
 def _named_column(name: str, prefix: str) -> BaseExpression | F:

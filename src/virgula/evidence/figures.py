@@ -23,6 +23,7 @@ from virgula.evidence.cells import (
 from virgula.evidence.measures import Cell, Measure, Ratio
 from virgula.evidence.models import Fact
 from virgula.evidence.scopes import Members, Period, PeriodError, Scope
+from virgula.evidence.tallies import tallied_cells
 from virgula.evidence.units import Unit
 
 __all__ = [
@@ -95,7 +96,11 @@ def figure(
 ) -> Figure:
     """Return one figure; with ``by``, its parts by a dimension of the measure."""
     request = Request(measure, period, scope)
-    answer = figures([request], as_of=as_of)[0]
+    tallied = tallied_cells(request, as_of=as_of)
+    if tallied is None:
+        answer = figures([request], as_of=as_of)[0]
+    else:
+        answer = _figure(request, [tallied], as_of)
     if by is None:
         return answer
     if by not in measure.splits:
@@ -144,23 +149,21 @@ def figures(requests: Iterable[Request], *, as_of: datetime) -> list[Figure]:
     asked = list(requests)
     simple = [part for request in asked for part in _simple(request)]
     cells = iter(cells_of(simple, [looks_at(part.measure) for part in simple], as_of))
-    answers = []
-    for request in asked:
-        sides = [next(cells) for _ in _simple(request)]
-        value, count, denominator, denominator_count = _answer(request.measure, sides)
-        answers.append(
-            Figure(
-                request.measure,
-                request.period,
-                request.scope,
-                as_of,
-                value,
-                count,
-                denominator,
-                denominator_count,
-            )
-        )
-    return answers
+    return [_figure(request, [next(cells) for _ in _simple(request)], as_of) for request in asked]
+
+
+def _figure(request: Request, sides: Sequence[list[Cell]], as_of: datetime) -> Figure:
+    value, count, denominator, denominator_count = _answer(request.measure, sides)
+    return Figure(
+        request.measure,
+        request.period,
+        request.scope,
+        as_of,
+        value,
+        count,
+        denominator,
+        denominator_count,
+    )
 
 
 def day_counts(

@@ -122,16 +122,17 @@ class Copy(models.Model):
 class Tally(models.Model):
     """Facts of a closed day folded by kind, actor and dimensions; made again at will."""
 
+    system = models.ForeignKey("institutions.System", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=60)
     day = models.DateField()
     actor = models.ForeignKey(
         "institutions.Actor", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     # Dimensions as sorted JSON text: equal dimensions, equal key.
-    dims = models.CharField(max_length=500, default="{}")
+    dims = models.TextField(default="{}")
     records = models.PositiveIntegerField()
     quantity = models.DecimalField(max_digits=20, decimal_places=4)
-    # The highest fact that this row has folded: a later fact of that day makes it stale.
+    # The last fact of that system, kind and day when it was folded: a later one makes it stale.
     through = models.PositiveBigIntegerField()
 
     class Meta:
@@ -139,6 +140,7 @@ class Tally(models.Model):
         verbose_name_plural = _("daily tallies")
         constraints = [
             models.UniqueConstraint(
+                "system",
                 "kind",
                 "day",
                 Coalesce("actor", Value(0)),
