@@ -3,15 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, npgettext, pgettext, pgettext_lazy
 
-from virgula.domain.rhythm import Every, Exclusion, Judgement, Rhythm
+from virgula.domain.rhythm import (
+    Every,
+    Exclusion,
+    Judgement,
+    Result,
+    Rhythm,
+    Verdict,
+    read_rhythm,
+)
 from virgula.domain.standing import Key, Mark, Standing, Why
-from virgula.plans.choices import DueKind
-from virgula.ui.formats import day_long, month_name, quantity
+from virgula.journal.models import Record
+from virgula.plans.choices import DueKind, LineStatus, PlanStatus
+from virgula.ui.formats import day_long, day_short, month_name, quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +171,91 @@ def target_words(value: Decimal | None, target: Decimal | None, unit: str) -> st
         "target": quantity(target),
         "unit": unit,
     }
+
+
+RESULTS: dict[Result, str | Promise] = {
+    Result.MET: pgettext_lazy("slot", "kept"),
+    Result.MISSED: pgettext_lazy("slot", "missed"),
+    Result.OPEN: pgettext_lazy("slot", "still open"),
+    Result.EXCLUDED: pgettext_lazy("slot", "not judged"),
+}
+
+
+def slot_words(verdict: Verdict, unit: str) -> str:
+    """Say a slot in one phrase: «26 ene 2023: kept, 3 posts»."""
+    slot = verdict.slot
+    when = day_short(slot.first)
+    if slot.last_day != slot.first:
+        when = _("%(first)s to %(last)s") % {"first": when, "last": day_short(slot.last_day)}
+    result = EXCLUSIONS[verdict.exclusion] if verdict.exclusion else RESULTS[verdict.result]
+    return _("%(when)s: %(result)s, %(amount)s %(unit)s") % {
+        "when": when,
+        "result": result,
+        "amount": quantity(verdict.done),
+        "unit": unit,
+    }
+
+
+FIELDS: dict[str, str | Promise] = {
+    "starts_on": gettext_lazy("start"),
+    "window": gettext_lazy("window"),
+    "status": gettext_lazy("status"),
+    "agreement_number": gettext_lazy("agreement"),
+    "agreed_on": gettext_lazy("agreed on"),
+    "owner": gettext_lazy("answers for it"),
+    "decision_due_on": gettext_lazy("decision due"),
+    "decision_owner": gettext_lazy("who decides"),
+    "goal": gettext_lazy("goal"),
+    "title": gettext_lazy("goal"),
+    "measure": gettext_lazy("measure"),
+    "target": gettext_lazy("target"),
+    "due_on": gettext_lazy("due"),
+    "rhythm": gettext_lazy("rhythm"),
+    "baseline": gettext_lazy("baseline"),
+    "scope": gettext_lazy("what counts"),
+    "step": gettext_lazy("concrete action"),
+    "fact": gettext_lazy("evidence"),
+    "rule": gettext_lazy("what counts by itself"),
+    "programme_line": gettext_lazy("programme line"),
+}
+# What only the machine reads, or what the reason above it repeats.
+UNSAID = {"status_reason"}
+
+
+def change_words(record: Record) -> str:
+    """Say what a record changed, and why: «start: 1 nov 2022 → 1 dic 2022. Reason: …»."""
+    said = [
+        _change(record.verb, change.field, change.before, change.after)
+        for change in record.changed
+        if change.field not in UNSAID
+    ]
+    parts = ["; ".join(part for part in said if part)]
+    if record.reason:
+        parts.append(_("Reason: %(reason)s") % {"reason": record.reason})
+    return ". ".join(part for part in parts if part)
+
+
+def _change(verb: str, field: str, before: Any, after: Any) -> str:
+    name = str(FIELDS.get(field, field))
+    old, new = _value(verb, before), _value(verb, after)
+    if old == new:
+        return f"{name}: {new}" if new else ""
+    if not old:
+        return f"{name}: {new}"
+    return f"{name}: {old} → {new or _('none')}"
+
+
+def _value(verb: str, value: Any) -> str:
+    """Put a stored value into words: dates, statuses and rhythms as a reader knows them."""
+    if isinstance(value, dict):
+        return rhythm_words(read_rhythm(value), "") if "every" in value else ""
+    text = str(value)
+    try:
+        return day_long(date.fromisoformat(text))
+    except ValueError:
+        pass
+    if verb == "plans.status_set":
+        return str(LineStatus(text).label) if text in LineStatus.values else text
+    if verb == "plans.plan_approved":
+        return str(PlanStatus(text).label) if text in PlanStatus.values else text
+    return text

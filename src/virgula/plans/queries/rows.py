@@ -10,7 +10,7 @@ from virgula.domain.standing import GoalCase, Standing
 from virgula.domain.windows import Placement
 from virgula.plans import words
 from virgula.plans.choices import DueKind, LineStatus
-from virgula.plans.models import ActivePeriod, Goal, Line, Occurrence, Plan, Step
+from virgula.plans.models import ActivePeriod, Goal, Line, Occurrence, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,17 @@ class FactRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StepRow:
+    """A concrete action towards a goal."""
+
+    pk: int
+    text: str
+    owner: str
+    due_on: date | None
+    done_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class GoalRow:
     """A goal with its figure, or its rhythm, as of an instant."""
 
@@ -93,7 +104,7 @@ class GoalRow:
     standing: StandingRow
     due_on: date | None
     as_of: datetime
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StepRow, ...] = ()
     step_count: int = 0
 
     @property

@@ -1,22 +1,13 @@
 """What a plan's pages read, in as few statements as there are shapes of rows."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import (
-    CharField,
-    Count,
-    DateField,
-    F,
-    IntegerField,
-    QuerySet,
-    TextField,
-    Value,
-)
+from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, TextField, Value
 
 from virgula.plans.models import (
     ActivePeriod,
@@ -28,6 +19,7 @@ from virgula.plans.models import (
     Plan,
     Window,
 )
+from virgula.plans.queries.union import Part, Row, part, read_union
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +84,20 @@ def windows_of(plan: Plan) -> list[Window]:
     return sorted(plan.windows.all(), key=lambda window: (window.position, window.pk))
 
 
-def read_sources(plan: Plan, *, as_of: datetime, line: Line | None = None) -> Sources:
-    """Read a plan, or one line of it, in a fixed number of statements."""
-    components, occurrences, periods = _read_parts(plan, line)
+def read_sources(plan: Plan, *, as_of: datetime) -> Sources:
+    """Read a plan in a fixed number of statements."""
+    lines = list(_lines(plan))
+    for line in lines:
+        line.plan = plan
+    components, occurrences, periods = _read_parts(plan)
     return Sources(
         windows=windows_of(plan),
         components=components,
-        lines=[line] if line else list(_lines(plan)),
+        lines=lines,
         occurrences=occurrences,
         active_periods=periods,
-        goals=_grouped(_goals(plan, line)),
-        facts=_grouped(counted_facts(plan, line=line, as_of=as_of)),
+        goals=grouped(goals_of(Goal.objects.filter(line__plan=plan))),
+        facts=grouped(counted_facts(plan, as_of=as_of)),
     )
 
 
@@ -114,8 +109,8 @@ def _lines(plan: Plan) -> QuerySet[Line]:
     )
 
 
-def _goals(plan: Plan, line: Line | None) -> QuerySet[Goal]:
-    goals = Goal.objects.filter(line=line) if line else Goal.objects.filter(line__plan=plan)
+def goals_of(goals: QuerySet[Goal]) -> QuerySet[Goal]:
+    """Return goals with what their rows show."""
     return (
         goals.select_related("owner")
         .annotate(step_count=Count("steps"))
@@ -123,31 +118,29 @@ def _goals(plan: Plan, line: Line | None) -> QuerySet[Goal]:
     )
 
 
-def counted_facts(
-    plan: Plan, *, as_of: datetime, line: Line | None = None, objective_ids: Sequence[int] = ()
-) -> list[CountedFact]:
-    """Return the facts that count for the lines of a plan as of an instant, in order of day.
+FOLDED = (
+    "line_id",
+    "occurrence_id",
+    "fact_id",
+    "fact__kind",
+    "fact__day",
+    "fact__quantity",
+    "fact__actor_id",
+    "fact__territory_id",
+    "fact__dims",
+    "fact__valid_until",
+    "fact__title",
+    "fact__url",
+)
 
-    Withdrawn attributions, reversed facts and reversals do not count.
-    """
+
+def counted_facts(plan: Plan, *, as_of: datetime) -> list[CountedFact]:
+    """Return the facts that count for the lines of a plan as of an instant, in order of day."""
     rows = (
         live_attributions(as_of=as_of)
-        .filter(**({"line": line} if line else {"line__plan": plan}))
+        .filter(line__plan=plan)
         .order_by("fact__day", "fact_id", "pk")
-        .values_list(
-            "line_id",
-            "occurrence_id",
-            "fact_id",
-            "fact__kind",
-            "fact__day",
-            "fact__quantity",
-            "fact__actor_id",
-            "fact__territory_id",
-            "fact__dims",
-            "fact__valid_until",
-            "fact__title",
-            "fact__url",
-        )
+        .values_list(*FOLDED)
     )
     return [CountedFact(*row) for row in rows]
 
@@ -162,16 +155,9 @@ def live_attributions(*, as_of: datetime) -> QuerySet[Attribution]:
     )
 
 
-def _read_parts(
-    plan: Plan, line: Line | None
-) -> tuple[list[Component], dict[int, list[Occurrence]], dict[int, list[ActivePeriod]]]:
-    """Read components, occurrences and active periods in one statement.
-
-    Occurrences come first in the union: PostgreSQL takes the type of each column from them.
-    """
-    of_plan: dict[str, Any] = {"line": line} if line else {"line__plan": plan}
-    occurrences = _part(
-        Occurrence.objects.filter(**of_plan),
+def occurrence_part(condition: Q) -> Part:
+    return part(
+        Occurrence.objects.filter(condition),
         "occurrence",
         parent=F("line_id"),
         number=Value(0, IntegerField()),
@@ -181,8 +167,11 @@ def _read_parts(
         first=F("due_on"),
         end=F("due_on"),
     )
-    periods = _part(
-        ActivePeriod.objects.filter(**of_plan),
+
+
+def period_part(condition: Q) -> Part:
+    return part(
+        ActivePeriod.objects.filter(condition),
         "period",
         parent=F("line_id"),
         number=Value(0, IntegerField()),
@@ -192,45 +181,43 @@ def _read_parts(
         first=F("starts_on"),
         end=F("ends_on"),
     )
-    components = _part(
-        Component.objects.filter(**({"pk": line.component_id} if line else {"plan": plan})),
+
+
+def read_occurrence(row: Row) -> Occurrence:
+    return Occurrence(row.pk, row.parent, row.code, row.name, row.first, row.words)
+
+
+def read_period(row: Row) -> ActivePeriod:
+    return ActivePeriod(row.pk, row.parent, row.name, row.first, row.end)
+
+
+def _read_parts(
+    plan: Plan,
+) -> tuple[list[Component], dict[int, list[Occurrence]], dict[int, list[ActivePeriod]]]:
+    """Read components, occurrences and active periods in one statement."""
+    of_plan = Q(line__plan=plan)
+    components = part(
+        Component.objects.filter(plan=plan),
         "component",
         parent=F("plan_id"),
         number=F("position"),
         code=F("code"),
         name=F("title"),
         words=F("intro"),
-        first=Value(None, DateField()),
-        end=Value(None, DateField()),
     )
-    rows = occurrences.union(periods, components, all=True)
-    found: tuple[list[Component], dict[int, list[Occurrence]], dict[int, list[ActivePeriod]]]
-    found = ([], defaultdict(list), defaultdict(list))
-    for tag, pk, parent, number, code, name, words, first, end in sorted(rows, key=_part_order):
-        if tag == "component":
-            found[0].append(Component(pk, plan.pk, code, number, name, words))
-        elif tag == "occurrence":
-            found[1][parent].append(Occurrence(pk, parent, code, name, first, words))
-        else:
-            found[2][parent].append(ActivePeriod(pk, parent, name, first, end))
-    return found
-
-
-def _part(rows: QuerySet[Any], tag: str, **columns: Any) -> QuerySet[Any, tuple[Any, ...]]:
-    named = {f"part_{name}": value for name, value in columns.items()}
+    rows = read_union(occurrence_part(of_plan), period_part(of_plan), components)
     return (
-        rows.annotate(part_tag=Value(tag, CharField()), **named)
-        .order_by()
-        .values_list("part_tag", "pk", *named)
+        [
+            Component(row.pk, plan.pk, row.code, row.number, row.name, row.words)
+            for row in rows.get("component", [])
+        ],
+        grouped(map(read_occurrence, rows.get("occurrence", []))),
+        grouped(map(read_period, rows.get("period", []))),
     )
 
 
-def _part_order(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    _, pk, _, number, _, _, _, first, _ = row
-    return (number, first or date.min, pk)
-
-
-def _grouped(rows: Any) -> dict[int, list[Any]]:
+def grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    """Group rows by their line."""
     found: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         found[row.line_id].append(row)
