@@ -132,3 +132,14 @@ def test_an_error_page_needs_neither_request_nor_database(name):
 
     assert refused(html) == []
     assert "<h1>" in html
+
+
+@pytest.mark.django_db
+def test_the_libraries_speak_with_the_voice_of_the_house(client):
+    """«Tú», not «usted», also where the words are allauth's or Django's."""
+    login = client.post("/cuenta/login/", {"login": "x", "password": "y"}).text
+    reset = client.get("/cuenta/password/reset/").text
+
+    assert "¿Olvidaste tu contraseña?" in login
+    assert "Escribe un correo electrónico válido" in login
+    assert "te enviaremos un mensaje" in reset
