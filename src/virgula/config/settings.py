@@ -3,6 +3,7 @@
 Every ``VIRGULA_…`` variable is described in ``docs/operate/settings.md``; a test compares the two.
 """
 
+import sys
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -15,7 +16,11 @@ from virgula.config.keys import read_or_make_key
 SOURCE_DIR = Path(__file__).resolve().parent.parent
 PROJECT_DIR = SOURCE_DIR.parent.parent
 VAR_DIR = env.folder("VIRGULA_VAR", Path.cwd() / "var")
-DATASETS_DIR = Path(env.text("VIRGULA_DATASETS", str(PROJECT_DIR / "datasets")))
+# The sets of the checkout; an installation from a wheel has its own in share/.
+_datasets = (PROJECT_DIR / "datasets", Path(sys.prefix) / "share" / "virgula" / "datasets")
+DATASETS_DIR = Path(
+    env.text("VIRGULA_DATASETS", str(next(filter(Path.is_dir, _datasets), _datasets[-1])))
+)
 
 DEBUG = env.flag("VIRGULA_DEBUG")
 DEMONSTRATION = env.flag("VIRGULA_DEMONSTRATION")
