@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from virgula.datasets import seeding
+from virgula.datasets import seeding, voicing
 from virgula.datasets.actions import load_dataset
 from virgula.datasets.story import Story, stories
 from virgula.institutions.choices import Role
@@ -39,7 +39,9 @@ def _tell(story: Story, mark: str, *, now: datetime, write: Write) -> None:
     for folder in story.folders:
         load_dataset(folder=folder, at=now)
     system = System.objects.get(key=story.system_key)
-    seeding.seed(system, story, now=now, write=write)
+    stage = seeding.stage_for(system, story, now=now)
+    seeding.seed(stage, write=write)
+    voicing.speak(stage, write=write)
     with transaction.atomic():
         system = System.objects.select_for_update().get(pk=system.pk)
         # The day is pinned last: what happened before is dated by its own days.

@@ -1,0 +1,100 @@
+"""What a demonstration has already said: entries approved on their day, sent by the real outbox."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from virgula.datasets.seeding import Stage, Write
+from virgula.domain.schedule import to_wall
+from virgula.plans.models import Line
+from virgula.publishing.actions.deliveries import confirm_delivery
+from virgula.publishing.actions.posts import approve_post, create_post
+from virgula.publishing.choices import DeliveryState, Network, Origin
+from virgula.publishing.models import Channel, Delivery, Post
+from virgula.publishing.outbox import run_once
+from virgula.relay.actions import approve_entry, visit_source
+from virgula.relay.choices import EntryStatus
+from virgula.relay.models import Entry, Source
+
+OUTBOX_TURN = timedelta(seconds=1)
+
+
+def speak(stage: Stage, *, write: Write) -> None:
+    """Visit the sources, relay day by day what they had, and send the posts of our own."""
+    if stage.system.pinned_on is not None:
+        # From the pinned day on everything that is published counts for that day.
+        return
+    for told in stage.story.part("relays"):
+        _relay(stage, told)
+    for told in stage.story.part("posts"):
+        _post(stage, told)
+    said = Delivery.objects.filter(post__system=stage.system, state=DeliveryState.PUBLISHED).count()
+    if said:
+        write(_("Posts already published: %(count)d.") % {"count": said})
+
+
+def _relay(stage: Stage, told: Mapping[str, Any]) -> None:
+    for source in Source.objects.filter(system=stage.system).order_by("pk"):
+        visit_source(source, at=stage.at(told["until"], time(0, 5)))
+    hour = time.fromisoformat(told["at"])
+    silent = set(told.get("except") or [])
+    day: date = told["from"]
+    while day < told["until"]:
+        if day not in silent:
+            is_last = day + timedelta(days=1) == told["until"]
+            _relay_on(stage, stage.at(day, hour), told, most=None if is_last else told["most"])
+        day += timedelta(days=1)
+
+
+def _relay_on(stage: Stage, at: datetime, told: Mapping[str, Any], *, most: int | None) -> None:
+    waiting = Entry.objects.filter(
+        source__system=stage.system,
+        status=EntryStatus.NEW,
+        published_at__lte=at,
+        published_at__gte=stage.at(told["from"], time(0)),
+    ).order_by("published_at", "pk")
+    channels = _channels(stage, told["channels"])
+    for entry in waiting.select_related("source__system", "source__actor")[:most]:
+        approve_entry(
+            entry=entry, by=stage.coordinator, at=at, channels=channels, wait=timedelta(0)
+        )
+        run_once(at + OUTBOX_TURN)
+
+
+def _channels(stage: Stage, keys: list[str]) -> list[Channel]:
+    """Return the channels of the story, without those that wait for a person's hand."""
+    rows = Channel.objects.filter(system=stage.system, key__in=keys)
+    return list(rows.exclude(network=Network.ASSISTED).order_by("pk"))
+
+
+def _post(stage: Stage, told: Mapping[str, Any]) -> None:
+    line = Line.objects.filter(plan__key=told["plan"], code=told["line"]).first()
+    if line is None or Post.objects.filter(system=stage.system, title=told["title"]).exists():
+        return
+    at = stage.at(told["day"], time.fromisoformat(told["at"]))
+    post = create_post(
+        system=stage.system,
+        origin=Origin.OWN,
+        title=told["title"],
+        text=told["text"],
+        credit=stage.actor(told.get("credit")),
+        line=line,
+        due_wall=to_wall(at, stage.system.zone),
+        due_zone=stage.system.zone,
+        by=stage.coordinator,
+        at=at,
+    )
+    channels = Channel.objects.filter(system=stage.system, key__in=told["channels"])
+    approve_post(post=post, channels=channels, by=stage.coordinator, at=at)
+    run_once(at + OUTBOX_TURN)
+    for delivery in Delivery.objects.filter(post=post, state=DeliveryState.NEEDS_HUMAN):
+        if told.get("permalink"):
+            confirm_delivery(
+                delivery=delivery,
+                went_out=True,
+                url=told["permalink"],
+                by=stage.coordinator,
+                at=at + timedelta(minutes=4),
+            )
