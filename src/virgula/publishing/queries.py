@@ -18,7 +18,8 @@ from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
 from virgula.publishing.models import Channel, Delivery, Post
 
 LATE_AFTER = timedelta(minutes=5)
-SILENT_AFTER = timedelta(minutes=1)
+# Longer than the slowest request: a worker that waits for a network is no dead worker.
+SILENT_AFTER = timedelta(minutes=2)
 SOON = timedelta(hours=3)
 HEARTBEAT = "outbox"
 
@@ -159,7 +160,7 @@ class WorkerState:
 
 
 def worker_state(now: datetime) -> WorkerState:
-    """Tell whether the worker was seen within the last minute."""
+    """Tell whether the worker was seen lately."""
     at = Heartbeat.objects.filter(name=HEARTBEAT).aggregate(at=Max("at"))["at"]
     return WorkerState(at, at is None or now - at > SILENT_AFTER)
 

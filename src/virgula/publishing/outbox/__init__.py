@@ -5,11 +5,12 @@ docs/tutorial/life-of-a-post.md, and tests/publishing/test_kill.py dies at every
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import SystemRandom
 
 import httpx
 
+from virgula.platform.models import Heartbeat
 from virgula.platform.tick import beat
 from virgula.publishing.clock import Clock
 from virgula.publishing.outbox.claiming import Job, claim_doubtful, claim_due
@@ -18,37 +19,54 @@ from virgula.publishing.outbox.reconciling import reconcile
 from virgula.publishing.outbox.recovering import expire_late, recover_lapsed
 from virgula.publishing.outbox.sending import send
 from virgula.publishing.outbox.surviving import surviving
+from virgula.publishing.queries import HEARTBEAT
 
-__all__ = ["HEARTBEAT", "run_once"]
+__all__ = ["run_once"]
 
-HEARTBEAT = "outbox"
 # One pass ends now and then, so that lapsed leases and late posts are seen during a long queue.
 MOST_AT_ONCE = 200
+# A heartbeat is a write to the disk: often enough to be believed, and no oftener.
+BEAT_EVERY = timedelta(seconds=20)
 _draw = SystemRandom().random
 
 
 def run_once(
-    now: datetime, *, pool: httpx.Client | None = None, draw: Callable[[], float] = _draw
+    now: datetime,
+    *,
+    pool: httpx.Client | None = None,
+    draw: Callable[[], float] = _draw,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> int:
-    """Send what is due at ``now`` and look after what is unknown; return how many were sent."""
+    """Send what is due at ``now`` and look after what is unknown; return how many were sent.
+
+    ``goes_on`` is asked before each delivery, so that a stop does not wait for a long queue.
+    """
     clock, pool = Clock(now), pool or shared_pool()
     recover_lapsed(clock)
     expire_late(clock())
     sent = 0
-    for job in _jobs(claim_due, clock):
+    for job in _jobs(claim_due, clock, goes_on):
         with surviving(job.delivery):
             send(job, clock=clock, pool=pool, draw=draw)
         sent += 1
-    for job in _jobs(claim_doubtful, clock):
+    for job in _jobs(claim_doubtful, clock, goes_on):
         with surviving(job.delivery):
             reconcile(job, clock=clock, pool=pool)
-    beat(HEARTBEAT, at=clock(), detail=str(sent))
     return sent
 
 
-def _jobs(claim: Callable[[datetime], Job | None], clock: Clock) -> Iterator[Job]:
+def _jobs(
+    claim: Callable[[datetime], Job | None], clock: Clock, goes_on: Callable[[], bool]
+) -> Iterator[Job]:
     for _ in range(MOST_AT_ONCE):
-        job = claim(clock())
+        now = clock()
+        _beat(now)
+        job = claim(now) if goes_on() else None
         if job is None:
             return
         yield job
+
+
+def _beat(now: datetime) -> None:
+    if not Heartbeat.objects.filter(name=HEARTBEAT, at__gt=now - BEAT_EVERY).exists():
+        beat(HEARTBEAT, at=now)
