@@ -15,7 +15,7 @@ from virgula.evidence.models import Fact
 from virgula.publishing.models import Attempt, Channel
 from virgula.publishing.outbox import run_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_loopback")]
 
 
 def half() -> float:
@@ -29,13 +29,6 @@ def history(delivery):
 
 def run(seconds=0.0):
     return run_once(later(seconds), draw=half)
-
-
-@pytest.fixture(autouse=True)
-def open_loopback(settings, request):
-    """Let the outbox reach the test servers that a test asks for."""
-    names = [name for name in ("mastodon", "faulty") if name in request.fixturenames]
-    settings.FETCH_LOOPBACK = [request.getfixturevalue(name).netloc for name in names]
 
 
 def test_a_due_post_is_out_on_the_portal_with_its_fact():
