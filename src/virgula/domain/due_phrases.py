@@ -80,7 +80,7 @@ _RHYTHMS = tuple(
         ("week", r"\bsemanal(?:es|mente)?\b|\bcada semana\b|\btodas las semanas\b"),
         ("fortnight", r"\bquincenal(?:es|mente)?\b|\bcada (?:quincena|dos semanas)\b"),
         ("month", r"\bmensual(?:es|mente)?\b|\bcada mes\b|\btodos los meses\b"),
-        ("two_months", r"\bbimestral(?:es|mente)?\b|\bcada (?:bimestre|dos meses)\b"),
+        ("bimester", r"\bbimestral(?:es|mente)?\b|\bcada (?:bimestre|dos meses)\b"),
         ("quarter", r"\btrimestral(?:es|mente)?\b|\bcada (?:trimestre|tres meses)\b"),
         ("four_months", r"\bcuatrimestral(?:es|mente)?\b|\bcada (?:cuatrimestre|cuatro meses)\b"),
         ("half_year", r"\bsemestral(?:es|mente)?\b|\bcada (?:semestre|seis meses)\b"),

@@ -1,0 +1,166 @@
+"""From blocks to a draft: the order in which a plan document is understood."""
+
+from collections.abc import Iterator, Sequence
+
+from virgula.documents.blocks import Block, Document, Heading, Item, Note, Paragraph, Table
+from virgula.domain.plain_text import bare_words
+from virgula.plans.importers.alignments import read_alignments
+from virgula.plans.importers.coding import code_components, code_lines
+from virgula.plans.importers.covers import Text, find_body, read_cover
+from virgula.plans.importers.drafts import (
+    ComponentDraft,
+    Context,
+    ObjectiveDraft,
+    PlanDraft,
+    Severity,
+)
+from virgula.plans.importers.legends import read_windows
+from virgula.plans.importers.merging import merge_components, merge_lines
+from virgula.plans.importers.outline import Section, components_of, sections_of
+from virgula.plans.importers.timetables import Timetable, read_timetable
+from virgula.plans.importers.timing import find_period, place_lines, read_timings
+from virgula.plans.importers.words import Part
+
+_NOTE_WEIGHTS = {"formula_without_value": Severity.WARNING, "encoded_twice": Severity.WARNING}
+
+
+def understand(document: Document, context: Context) -> PlanDraft:
+    """Return the draft of the plan that a document tells, with everything to be said about it."""
+    draft = PlanDraft()
+    _say_notes(draft, document.notes)
+    cover, texts = read_cover(document.blocks)
+    draft.title = context.answers.get("title") or cover.title or document.name
+    draft.status_printed = cover.status
+    draft.proposed_by, draft.proposed_by_office = cover.proposed_by, cover.office
+    sections = sections_of(document.blocks)
+    timetable = _read_components(draft, context, document.blocks, sections)
+    if not draft.lines:
+        _refuse_empty(draft, timetable)
+        return draft
+    code_lines(draft)
+    find_period(draft, cover, context)
+    read_windows(draft, document.blocks, context.windows)
+    read_timings(draft, context)
+    place_lines(draft)
+    _read_objectives(draft, sections)
+    _align(draft, context)
+    _find_body(draft, context, texts, document)
+    draft.key = context.answers.get("plan_key") or _key(draft)
+    return draft
+
+
+def _say_notes(draft: PlanDraft, notes: Sequence[Note]) -> None:
+    for note in notes:
+        weight = _NOTE_WEIGHTS.get(note.kind, Severity.INFO)
+        draft.note(note.kind, weight, note.place, detail=note.detail)
+
+
+def _read_components(
+    draft: PlanDraft, context: Context, blocks: Sequence[Block], sections: Sequence[Section]
+) -> Timetable:
+    known = frozenset(bare_words(section.name) for section in sections if section.name)
+    tables = [block for block in blocks if isinstance(block, Table)]
+    timetable = read_timetable(tables, known)
+    titles = frozenset(bare_words(part.title) for part in timetable.components)
+    told = components_of(sections, table_titles=titles)
+    pairs = merge_components(draft, told, timetable.components)
+    components = [component for component, _ in pairs]
+    code_components(draft, context, components)
+    for component, rows in pairs:
+        merge_lines(draft, context, component, rows)
+    draft.components = [part for part in components if part.lines]
+    _say_components(draft, components, sections, timetable)
+    return timetable
+
+
+def _say_components(
+    draft: PlanDraft,
+    components: Sequence[ComponentDraft],
+    sections: Sequence[Section],
+    timetable: Timetable,
+) -> None:
+    for title, place in timetable.joined:
+        draft.note("name_joined", Severity.INFO, place, title=title)
+    for place in timetable.without_text:
+        draft.note("row_without_text", Severity.WARNING, place)
+    for component in components:
+        if not component.lines:
+            draft.note(
+                "component_without_lines", Severity.WARNING, component.place, title=component.title
+            )
+    used = {bare_words(component.title) for component in components}
+    for section in sections:
+        is_used = bare_words(section.name) in used or section.label in {c.label for c in components}
+        if section.part is None and section.has_numbers and not is_used:
+            draft.note("section_not_used", Severity.WARNING, section.place, title=section.title)
+
+
+def _refuse_empty(draft: PlanDraft, timetable: Timetable) -> None:
+    for place, heads in timetable.without_line_column:
+        draft.note("no_line_column", Severity.BLOCKING, place, heads=heads)
+    if not timetable.without_line_column:
+        draft.note("no_lines", Severity.BLOCKING)
+
+
+def _read_objectives(draft: PlanDraft, sections: Sequence[Section]) -> None:
+    counts = {Part.SPECIFIC: 0, Part.OPPORTUNITY: 0}
+    prefixes = {Part.SPECIFIC: "OBJ", Part.OPPORTUNITY: "DX"}
+    for section in sections:
+        if section.part is Part.GENERAL:
+            text = "\n\n".join(_texts(section.blocks))
+            if text and not any(part.kind == Part.GENERAL for part in draft.objectives):
+                draft.objectives.append(ObjectiveDraft("general", "OBJ-G", text, section.place))
+        elif section.part in counts:
+            chosen = section.items or [b for b in section.blocks if isinstance(b, Paragraph)]
+            for block in chosen:
+                counts[section.part] += 1
+                code = f"{prefixes[section.part]}-{counts[section.part]}"
+                draft.objectives.append(
+                    ObjectiveDraft(section.part.value, code, block.text, block.place)
+                )
+
+
+def _texts(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Heading | Paragraph | Item):
+            yield block.text
+
+
+def _align(draft: PlanDraft, context: Context) -> None:
+    for component in draft.components:
+        component.alignments = read_alignments(
+            draft, context, component.intro, subject=component.code
+        )
+        for line in component.lines:
+            texts = [(line.text, line.place)]
+            if line.alignment_text:
+                texts.append((line.alignment_text, line.place))
+            line.alignments = read_alignments(draft, context, texts, subject=line.code)
+
+
+def _find_body(
+    draft: PlanDraft, context: Context, texts: Sequence[Text], document: Document
+) -> None:
+    whole = "\n".join(_whole(document.blocks))
+    draft.body = find_body(draft.title, texts, context.institutions, whole)
+    answer = context.answers.get("body", "")
+    if any(part.key == answer and part.is_collegiate for part in context.institutions):
+        draft.body.key = answer
+    if not draft.body.key:
+        draft.note("body_unknown", Severity.WARNING, printed=draft.body.printed)
+
+
+def _whole(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Table):
+            for row in block.rows:
+                yield " ".join(cell.text for cell in row.cells)
+        else:
+            yield block.text
+
+
+def _key(draft: PlanDraft) -> str:
+    if draft.years:
+        first, last = draft.years
+        return str(first) if first == last else f"{first}-{last}"
+    return bare_words(draft.title).replace(" ", "-")[:50].strip("-")
