@@ -302,6 +302,8 @@ def earliest_month(phrases: Iterable[str], years: tuple[int, int] | None) -> dat
                 named.add(moment.month)
             else:
                 dated.add((moment.year, moment.month))
+    if named and not years:
+        return None
     if years:
         dated = {pair for pair in dated if years[0] <= pair[0] <= years[1]}
     candidates = set(dated)

@@ -52,10 +52,15 @@ def read_alignments(
         elif programme is not None:
             _note_unknown(draft, listing, programme, place)
         found += [
-            AlignmentDraft(code.code, code.printed, programme.key if programme else "", place)
+            AlignmentDraft(code.code, code.printed, _key(programme, code.code), place)
             for code in listing.codes
         ]
     return list({(part.programme, part.code): part for part in found}.values())
+
+
+def _key(programme: Programme | None, code: str) -> str:
+    """Return the programme of a code, or nothing when it has no line with that code."""
+    return programme.key if programme and code in programme.codes else ""
 
 
 def _place(texts: Sequence[tuple[str, Place]], offset: int) -> Place:
@@ -87,7 +92,7 @@ def _lists(text: str) -> list[CodeList]:
 def _named(listing: CodeList, programmes: Sequence[Programme]) -> Programme | None:
     """Return the programme named in the clause right after the list, or in the text before it.
 
-    After wins only within its clause: «3.2.6 B, del X, así como a las líneas…» names X for the
+    After wins only within its clause: «CODES, del X, así como a las líneas…» names X for the
     first list, and nothing for the second.
     """
     after = re.split(r"[,;.:()\n]", listing.after.lstrip(" ,.;"), maxsplit=1)[0]

@@ -29,7 +29,7 @@ _PROPOSER_NAMES = frozenset(
 )
 _COLLEGIATE = re.compile(
     r"\b(?:para|de|del|por)\s+(?:la\s+|el\s+|los\s+|las\s+)?"
-    r"((?:comisi[oó]n|consejo|comit[eé]|mesa|junta|red|coordinaci[oó]n|asamblea|instituto"
+    r"((?:comisi[oó]n|consejo|comit[eé]|mesa|junta|red|coordinaci[oó]n|instituto"
     r"|secretar[ií]a|sistema)\b.+)$",
     re.IGNORECASE,
 )
@@ -60,7 +60,7 @@ def read_cover(blocks: Sequence[Block]) -> tuple[Cover, list[Text]]:
     texts = list(_cover_texts(blocks))
     cover = Cover(title=_title(texts))
     cover.status = next((t.text for t in texts if _STATUS.fullmatch(bare_words(t.text))), "")
-    cover.years = _years([cover.title, *(text.text for text in texts)])
+    cover.years = years_in([cover.title, *(text.text for text in texts)])
     _read_fields(cover, texts)
     _read_signature(cover, texts)
     if cover.months is None:
@@ -96,7 +96,8 @@ def _title(texts: Sequence[Text]) -> str:
     )
 
 
-def _years(texts: Iterable[str]) -> tuple[int, int] | None:
+def years_in(texts: Iterable[str]) -> tuple[int, int] | None:
+    """Return the first period of years that the texts print, else their first year alone."""
     singles = []
     for text in texts:
         if len(text) > 300:

@@ -86,6 +86,7 @@ class LineDraft:
     due_place: Place | None = None
     due: DueReading | None = None
     owner_text: str = ""
+    owner: str = ""
     window_text: str = ""
     alignment_text: str = ""
     alignments: list[AlignmentDraft] = field(default_factory=list)
@@ -125,6 +126,8 @@ class PlanDraft:
     years: tuple[int, int] | None = None
     start: date | None = None
     start_is_assumed: bool = False
+    # The start of the plan that is already here, if there is one: its windows count from there.
+    placing_start: date | None = None
     months: int = 12
     body: BodyDraft = field(default_factory=BodyDraft)
     proposed_by: str = ""
@@ -193,6 +196,7 @@ class Context:
     institutions: tuple[Institution, ...] = ()
     windows: tuple[WindowDraft, ...] = ()
     prefix: str = ""
+    placing_start: date | None = None
     start: date | None = None
     months: int = 12
     # Codes that components of the plan already have, by the words of their title.

@@ -24,7 +24,7 @@ def find_period(draft: PlanDraft, cover: Cover, context: Context) -> None:
     1 January of a plan of one calendar year, the first day of the earliest month that its timings
     name, or the default of the system.
     """
-    draft.years = cover.years
+    draft.years, draft.placing_start = cover.years, context.placing_start
     draft.months = cover.months or _months_of(cover.years) or context.months
     answer = context.answers.get("start", "")
     if answer:
@@ -162,13 +162,14 @@ def _compare_window(draft: PlanDraft, line: LineDraft, placement: Placement) -> 
 
 def placement_of(draft: PlanDraft, line: LineDraft) -> Placement:
     """Return the window of a line of a draft, or why it has none."""
-    if draft.start is None or line.due is None:
+    start = draft.placing_start or draft.start
+    if start is None or line.due is None:
         return Placement(None, NoWindow.NO_DUE)
     windows = [Window(window.key, window.first_month, window.end_month) for window in draft.windows]
     permanent = {DueKind.PERMANENT, DueKind.CONDITIONAL}
     return place_line(
         windows,
-        plan_start=draft.start,
+        plan_start=start,
         is_permanent=line.due.kind in permanent,
         due=line.due.due,
     )

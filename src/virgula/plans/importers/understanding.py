@@ -6,7 +6,7 @@ from virgula.documents.blocks import Block, Document, Heading, Item, Note, Parag
 from virgula.domain.plain_text import bare_words
 from virgula.plans.importers.alignments import read_alignments
 from virgula.plans.importers.coding import code_components, code_lines
-from virgula.plans.importers.covers import Text, find_body, read_cover
+from virgula.plans.importers.covers import Text, find_body, read_cover, years_in
 from virgula.plans.importers.drafts import (
     ComponentDraft,
     Context,
@@ -30,6 +30,9 @@ def understand(document: Document, context: Context) -> PlanDraft:
     _say_notes(draft, document.notes)
     cover, texts = read_cover(document.blocks)
     draft.title = context.answers.get("title") or cover.title or document.name
+    stem = document.name.rpartition(".")[0]
+    names = [draft.title, stem.replace("_", "-"), stem.replace("_", " ").replace("-", " ")]
+    cover.years = cover.years or years_in(names)
     draft.status_printed = cover.status
     draft.proposed_by, draft.proposed_by_office = cover.proposed_by, cover.office
     sections = sections_of(document.blocks)
@@ -45,6 +48,7 @@ def understand(document: Document, context: Context) -> PlanDraft:
     _read_objectives(draft, sections)
     _align(draft, context)
     _find_body(draft, context, texts, document)
+    _find_owners(draft, context)
     draft.key = context.answers.get("plan_key") or _key(draft)
     return draft
 
@@ -148,6 +152,25 @@ def _find_body(
         draft.body.key = answer
     if not draft.body.key:
         draft.note("body_unknown", Severity.WARNING, printed=draft.body.printed)
+
+
+def _find_owners(draft: PlanDraft, context: Context) -> None:
+    """Match who a line says is responsible; each unknown name is said once."""
+    known = {bare_words(name): part for part in context.institutions for name in part.names}
+    unknown = set()
+    for line in draft.lines:
+        words = bare_words(line.owner_text)
+        found = known.get(words) if words else None
+        line.owner = found.key if found else ""
+        if words and not found and words not in unknown:
+            unknown.add(words)
+            draft.note(
+                "owner_unknown",
+                Severity.WARNING,
+                line.place,
+                code=line.code,
+                printed=line.owner_text,
+            )
 
 
 def _whole(blocks: Sequence[Block]) -> Iterator[str]:

@@ -52,8 +52,10 @@ _PARTS = tuple(
         (Part.LINES, r"(?:lineas de accion|acciones|actividades|plan de accion)(?: del plan.*)?"),
         (
             Part.TIMETABLE,
-            r"(?:propuesta de )?(?:implementacion|cronograma|calendario|calendarizacion)"
-            r"(?: (?:del plan|de (?:actividades|trabajo|implementacion|acciones))\b.*)?",
+            (
+                r"(?:propuesta de )?(?:implementacion|cronograma|calendario|calendarizacion)"
+                r"(?: (?:del plan|de (?:actividades|trabajo|implementacion|acciones))\b.*)?"
+            ),
         ),
         (
             Part.OTHER,
