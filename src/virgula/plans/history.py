@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from virgula.journal.verbs import register_verbs
 
 VERBS: dict[str, str | Promise] = {
+    "plans.created": _("imported from its document"),
+    "plans.imported": _("imported a new version of the document of"),
+    "plans.line_imported": _("imported what the document changed of"),
     "plans.start_moved": _("moved the start of"),
     "plans.window_changed": _("moved the start of the plan, and this changed the window of"),
     "plans.plan_approved": _("recorded the approval of"),

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
 from django.utils.text import slugify
 
 from virgula.documents.blocks import Document
 from virgula.institutions.models import Actor, CollegiateBody, System
+from virgula.plans.actions.approval import take_snapshot
 from virgula.plans.choices import PlanKind, PlanStatus, WindowKind
 from virgula.plans.importers.contents import Change, Changes, Content, Kind
 from virgula.plans.importers.drafts import LineDraft, PlanDraft, WindowDraft
@@ -18,7 +18,6 @@ from virgula.plans.models import (
     Line,
     Objective,
     Plan,
-    PlanSnapshot,
     Window,
 )
 from virgula.plans.queries.importing import IMPORTED
@@ -280,14 +279,7 @@ def keep_imported(
     at: datetime,
 ) -> None:
     """Keep what this import said: the next one compares with it to respect people's hands."""
-    newest = plan.snapshots.aggregate(newest=Max("version"))["newest"] or 0
     imported = {"content": content, "answers": dict(answers), "sha256": document.sha256}
-    PlanSnapshot.objects.create(
-        plan=plan,
-        version=newest + 1,
-        status=plan.status,
-        taken_at=at,
-        taken_by=office[:200],
-        reason=document.name[:300],
-        content={IMPORTED: imported},
-    )
+    snapshot = take_snapshot(plan=plan, reason=document.name[:300], office=office[:200], at=at)
+    snapshot.content = {**snapshot.content, IMPORTED: imported}
+    snapshot.save(update_fields=["content"])

@@ -217,15 +217,26 @@ def _lock(system: System) -> None:
 
 
 def _write_journal(plan: Plan, preview: ImportPreview, by: Any, at: datetime) -> None:
-    lines = {
-        kind.value: [change.key for change in preview.changes.of(kind, "lines")][:200]
-        for kind in (Kind.NEW, Kind.CHANGED, Kind.VANISHED)
-    }
+    """Write that the plan was imported, and in the history of each line what changed of it."""
+    before, after = len(preview.changes.of(Kind.NEW, "lines")), plan.lines.count()
+    reason = f"{preview.document.name} · {preview.document.sha256[:12]}"
     write_record(
         by=by,
         verb="plans.imported" if preview.plan else "plans.created",
         target=plan,
         at=at,
-        reason=f"{preview.document.name} · {preview.document.sha256[:12]}",
-        changes={f"lines_{kind}": [[], codes] for kind, codes in lines.items() if codes},
+        reason=reason,
+        changes={"lines": [after - before, after]},
     )
+    changed = {change.key: change for change in preview.changes.of(Kind.CHANGED, "lines")}
+    for line in plan.lines.filter(external_id__in=changed).order_by("position", "pk"):
+        write_record(
+            by=by,
+            verb="plans.line_imported",
+            target=line,
+            at=at,
+            reason=reason,
+            changes={
+                part.name: [part.before, part.after] for part in changed[line.external_id].applied
+            },
+        )
