@@ -3,6 +3,8 @@
 from html.parser import HTMLParser
 
 DATA_TYPES = {"application/json"}
+# Links that a browser reads and never fetches.
+SPOKEN_OF = {"canonical", "alternate"}
 
 
 class _Reader(HTMLParser):
@@ -18,6 +20,8 @@ class _Reader(HTMLParser):
             self.faults.append("<script> without src")
         self.faults += [f"<{tag} {name}>" for name in given if name == "style"]
         self.faults += [f"<{tag} {name}>" for name in given if name.startswith("on")]
+        if tag == "a" or given.get("rel") in SPOKEN_OF:
+            return
         for name in ("src", "href", "action"):
             value = given.get(name) or ""
             if value.startswith(("http:", "https:", "//", "javascript:")):

@@ -1,5 +1,6 @@
 """Template tags of the design system, loaded for every template."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ from django.utils.translation import get_language, get_language_from_path, get_l
 from virgula.ui import drawings, formats, navigation
 
 register = template.Library()
+DECORATION = SafeString('aria-hidden="true" focusable="false"')
 
 register.filter("quantity", formats.quantity)
 register.filter("month_name", formats.month_name)
@@ -27,36 +29,33 @@ register.filter("stamp", formats.stamp)
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; without a label it is decoration and assistive technology skips it."""
-    return _draw("icon", name, label)
+    return _draw("icon", str(name), str(label))
 
 
 @register.simple_tag
 def shape(name: str, label: str = "") -> SafeString:
     """Draw the shape of a window; the word beside it says the rest."""
-    return _draw("shape", name, label)
+    return _draw("shape", str(name), str(label))
 
 
+# A board draws hundreds; few are different.
+@lru_cache(maxsize=1024)
 def _draw(kind: str, name: str, label: str) -> SafeString:
-    place = f"{static(drawings.SPRITE)}#{drawings.fragment(kind, str(name))}"
-    if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>',
-            kind,
-            label,
-            place,
-        )
-    return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
-        kind,
-        place,
-    )
+    place = f"{static(drawings.SPRITE)}#{drawings.fragment(kind, name)}"
+    told = format_html('role="img" aria-label="{}"', label) if label else DECORATION
+    return format_html('<svg class="{}" {}><use href="{}"></use></svg>', kind, told, place)
 
 
 @register.simple_tag(takes_context=True)
 def navigation_of(context: Context, face: str) -> list[navigation.Shown]:
-    """Return the entries of a face that this person may open."""
+    """Return the entries of a face that this person may open, looked up once for a page."""
     request = context.get("request")
-    return navigation.shown_entries(face, request) if request else []
+    if request is None:
+        return []
+    known: dict[str, list[navigation.Shown]] = request.__dict__.setdefault("_navigation", {})
+    if face not in known:
+        known[face] = navigation.shown_entries(face, request)
+    return known[face]
 
 
 @register.simple_tag(takes_context=True)
@@ -79,7 +78,7 @@ def languages(context: Context) -> list[dict[str, Any]]:
 
 def _own_name(code: str, fallback: str) -> str:
     try:
-        name = get_language_info(code.partition("-")[0])["name_local"]
+        name = str(get_language_info(code.partition("-")[0])["name_local"])
     except KeyError:
         name = fallback
     return name[:1].upper() + name[1:]
@@ -128,7 +127,9 @@ def control(field: BoundField) -> SafeString:
     css = {"plain": "control", "file": "control control--file"}.get(kind, "")
     known = field.field.widget.attrs.get("class", "")
     classes = f"{known} {css}".strip()
-    attrs = {"placeholder": False, **({"class": classes} if classes else {})}
+    attrs: dict[str, str | bool] = {"placeholder": False}
+    if classes:
+        attrs["class"] = classes
     return SafeString(field.as_widget(attrs=attrs))
 
 
