@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from virgula.datasets.story import Story
+from virgula.documents.reading import read_file
 from virgula.domain.rhythm import read_rhythm
 from virgula.evidence.actions import verify_fact
 from virgula.institutions.choices import Role
@@ -23,7 +24,9 @@ from virgula.institutions.models import Actor, Membership, System
 from virgula.people.models import Person
 from virgula.plans import actions as plans
 from virgula.plans.actions.declaring import declare_line_evidence
+from virgula.plans.actions.importing import ImportRefusedError, apply_import
 from virgula.plans.choices import PlanKind, PlanStatus
+from virgula.plans.importers.sentences import refused_sentence
 from virgula.plans.models import Attribution, Goal, Line, Plan
 from virgula.publishing.choices import Network
 from virgula.publishing.models import Channel
@@ -107,12 +110,23 @@ def import_plan(stage: Stage, folder: Path, document: Mapping[str, Any], *, writ
     """Import a plan document as a person would, unless the plan is already there."""
     if Plan.objects.filter(system=stage.system, key=document["key"]).exists():
         return
+    answers = {"plan_key": document["key"], "body": document.get("collegiate_body", "")}
+    if document.get("title"):
+        answers["title"] = document["title"]
     try:
-        from virgula.plans.actions.importing import import_document
-    except ImportError:
-        return
-    plan = import_document(stage, folder / document["file"], document)
-    write(_("Plan imported: %(plan)s.") % {"plan": plan})
+        imported = apply_import(
+            document=read_file(folder / document["file"]),
+            system=stage.system,
+            answers=answers,
+            by=stage.coordinator,
+            at=stage.now,
+            office=stage.office,
+        )
+    except ImportRefusedError as error:
+        # The plan stays out and says why; the rest of the demonstration is still worth seeing.
+        write(refused_sentence(len(error.preview.open_findings)))
+    else:
+        write(_("Plan imported: %(plan)s.") % {"plan": imported.plan})
 
 
 def approve(stage: Stage, plan: Plan, told: Mapping[str, Any]) -> None:

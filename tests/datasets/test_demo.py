@@ -1,0 +1,96 @@
+"""The demonstration as `make run` makes it: told once, with the actions that people use."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+
+import pytest
+
+from virgula.datasets import demo
+from virgula.datasets.story import stories
+from virgula.evidence.models import Fact
+from virgula.institutions.models import Membership, System
+from virgula.journal.models import Record
+from virgula.people.models import Person
+from virgula.plans.models import Attribution, Goal, Line, Plan
+from virgula.publishing.choices import DeliveryState
+from virgula.publishing.models import Delivery, Post
+from virgula.relay.models import Entry
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def said(settings) -> list[str]:
+    settings.DEMONSTRATION = True
+    return []
+
+
+def test_each_demonstration_is_a_set_that_calls_itself_one():
+    assert [(story.key, story.system_key) for story in stories()] == [
+        ("snt-2022-demo", "snt-2022"),
+        ("red-andina-demo", "red-andina-demo"),
+    ]
+
+
+def test_the_demonstration_shows_a_plan_at_work(said):
+    """PLAN-1, CMP-0: 5 components and 21 lines; a second plan has 3 and no code of its own."""
+    links = demo.prepare_demonstration(now=NOW, write=said.append)
+    plan = Plan.objects.get(key="2022-2023")
+    assert [
+        (component.code, component.lines.count())
+        for component in plan.components.order_by("position")
+    ] == [("CON", 6), ("A", 2), ("B", 2), ("C", 6), ("D", 5)]
+    assert (plan.status, plan.agreed_on) == ("in_force", date(2022, 11, 8))
+    other = Plan.objects.get(key="red-andina-2023")
+    assert [
+        (component.code, component.lines.count())
+        for component in other.components.order_by("position")
+    ] == [("E1", 4), ("E2", 5), ("E3", 3)]
+    assert [link for label, link in links if not link.startswith("/entrar/")] == []
+    assert len(links) == 10
+
+    # What was said before the day that is shown counts for the days on which it was said.
+    assert System.objects.get(key="snt-2022").pinned_on == date(2023, 1, 27)
+    assert Fact.objects.filter(system__key="snt-2022", day__gte=date(2023, 1, 27)).count() == 0
+    first = Line.objects.get(plan=plan, code="CON-1")
+    relays = Fact.objects.filter(kind="publishing.delivery", dims__origin="relay")
+    assert Attribution.objects.filter(line=first).count() == relays.count() > 60
+    waiting = Delivery.objects.exclude(state=DeliveryState.PUBLISHED)
+    assert [delivery.post.title for delivery in waiting] == ["¿Quién tiene tus datos?"]
+    assert Goal.objects.filter(line__plan=plan).count() == 16
+
+
+def test_the_morning_of_the_day_shown_waits_in_the_inbox(said):
+    """CON-1: on 2023-01-27 there are 19 new items from 14 bodies."""
+    demo.prepare_demonstration(now=NOW, write=said.append)
+    new = Entry.objects.filter(status="new").select_related("source__actor")
+    assert new.count() == 19
+    assert len({entry.source.actor_id for entry in new}) == 14
+
+
+def test_telling_it_again_changes_nothing_and_a_warm_start_only_makes_links(said):
+    demo.prepare_demonstration(now=NOW, write=said.append)
+    tables = (Record, Post, Delivery, Fact, Attribution, Goal, Line, Membership, Person, Entry)
+    before = [table.objects.count() for table in tables]
+    said.clear()
+    demo.prepare_demonstration(now=NOW, write=said.append)
+    assert said == []
+    # A newer version of the files tells it again, over what people have done meanwhile.
+    for system in System.objects.all():
+        system.provenance[demo.MARK] = "older"
+        system.pinned_on = date(2023, 3, 1)
+        system.save()
+    demo.prepare_demonstration(now=NOW, write=said.append)
+    assert [table.objects.count() for table in tables] == before
+    assert Counter(System.objects.values_list("pinned_on", flat=True)) == {date(2023, 3, 1): 2}
+
+
+def test_the_first_pages_are_the_plans_and_the_desk(said):
+    demo.prepare_demonstration(now=NOW, write=said.append)
+    assert [path for _label, path in demo.first_pages()] == [
+        "/",
+        "/plan/2022-2023/",
+        "/plan/red-andina-2023/",
+        "/mesa/",
+    ]
