@@ -19,6 +19,10 @@ def _public_line(world: World) -> dict[str, Any]:
 
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "desk:evidence:copy": lambda world: {"pk": world.copied_fact.pk},
+    "desk:evidence:fact": lambda world: {"pk": world.fact.pk},
+    "desk:evidence:reverse": lambda world: {"pk": world.fact.pk},
+    "desk:evidence:verify": lambda world: {"pk": world.fact.pk},
     "media:picture": lambda world: {"name": "unknown.png"},
     "media:upload": lambda world: {"key": world.upload.pk},
     "desk:plans:error_report": lambda world: {"folio": world.error_report.folio},

@@ -11,6 +11,7 @@ from tests.evidence.factories import FactFactory
 from tests.media.factories import UploadFactory
 from tests.plans.factories import ComponentFactory, GoalFactory, LineFactory, PlanFactory
 from tests.publishing.factories import NOON, ChannelFactory, approved
+from virgula.evidence.actions import keep_copy
 from virgula.evidence.models import Fact
 from virgula.media.models import Upload
 from virgula.plans.actions.reporting_errors import report_error
@@ -55,6 +56,17 @@ class World:
             title=f"Hecho {self.mark}",
             declared_by="Coordinación",
             declarer_mark="x",
+        )
+
+    @cached_property
+    def copied_fact(self) -> Fact:
+        """A declared fact whose page was copied."""
+        copy = keep_copy(self.mark.encode(), content_type="text/plain", at=NOON)
+        return FactFactory(
+            system=self.cast.system,
+            actor=self.cast.body,
+            title=f"Hecho con copia {self.mark}",
+            copy_sha256=copy.sha256,
         )
 
     @cached_property

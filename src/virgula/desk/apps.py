@@ -20,3 +20,11 @@ class DeskConfig(AppConfig):
             85,
             "plans.change_errorreport",
         )
+        register_entry(
+            "desk",
+            "evidence",
+            _("Evidence"),
+            "desk:evidence:index",
+            60,
+            "institutions.enter_desk",
+        )

@@ -14,6 +14,7 @@ from virgula.evidence.actions.declaring import (
     NotOneProofError,
     OtherSystemError,
     SamePersonError,
+    can_verify,
     declare_fact,
     verify_fact,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "PageSeen",
     "ReasonMissingError",
     "SamePersonError",
+    "can_verify",
     "copy_of",
     "declare_fact",
     "fetch_page",

@@ -131,6 +131,13 @@ def _proof_of(uploads: list[Upload], seen: PageSeen | None, *, note: str, at: da
     return _Proof(f"evidence.note:{uuid.uuid4()}", "note", sha256=copy.sha256)
 
 
+def can_verify(fact: Fact, person: Any) -> bool:
+    """Tell whether the person is a second one, who has not verified it yet."""
+    mark = mark_of(fact.ref, person)
+    seen = {fact.declarer_mark, *fact.verifications.values_list("verifier_mark", flat=True)}
+    return mark not in seen
+
+
 def verify_fact(fact: Fact, *, by: Any, office: str, at: datetime) -> Verification:
     """Write that a second person saw a declared fact and its proof."""
     if not fact.declared_by:
