@@ -45,6 +45,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "plans:versions": _public_plan,
     "plans:goal": lambda world: _public_line(world) | {"pk": world.public_goal.pk},
     "plans:line": _public_line,
+    "plans:line_evidence": _public_line,
     "plans:line_feed": _public_line,
     "plans:version": lambda world: _public_plan(world) | {"number": 1},
     "plans:report_error": _public_line,

@@ -6,8 +6,17 @@ from datetime import date
 import pytest
 
 from tests.cast import enter
-from tests.plans.factories import GoalFactory, LineFactory, PlanFactory
+from tests.plans.factories import (
+    NOON,
+    AlignmentFactory,
+    FollowUpFactory,
+    GoalFactory,
+    LineFactory,
+    PlanFactory,
+    StepFactory,
+)
 from tests.plans_portal.conftest import evidence, line_in
+from virgula.journal.actions import write_record
 from virgula.plans.choices import DueKind, PlanStatus
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +47,43 @@ def test_the_tracker_reads_a_plan_in_five_queries(client, plan, lines, count_que
     assert [row.code for row in page.context["overview"].lines] == [
         f"A-{number}" for number in range(lines)
     ]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_line_is_read_whole_in_five_queries(client, line, rows, count_queries):
+    for _ in range(rows):
+        StepFactory(goal=GoalFactory(line=line))
+        FollowUpFactory(line=line)
+        AlignmentFactory(line=line)
+        evidence(line)
+    with count_queries(5):
+        page = client.get("/plan/plan-2023/a-1/")
+    detail = page.context["detail"]
+    assert [len(detail.evidence), len(detail.follow_ups), len(detail.alignments)] == [rows] * 3
+
+
+def test_what_is_not_public_stays_in_the_house(client, line, cast):
+    FollowUpFactory(line=line, text="Público", is_public=True)
+    FollowUpFactory(line=line, text="Reservado", is_public=False)
+    fact = evidence(line, declared_by="Coordinación", copy_sha256="a" * 64)
+    write_record(by=cast.coordinator, verb="plans.owner_set", target=line, at=NOON)
+    text = client.get("/plan/plan-2023/a-1/").text
+    assert ("Público" in text, "Reservado" in text) == (True, False)
+    assert cast.coordinator.name not in text
+    assert "declarada por Coordinación" in text
+    assert "con copia fechada" in text
+    # The copy itself is private: nothing on the page leads to it.
+    assert fact.copy_sha256 not in text
+
+
+def test_a_figure_opens_its_records_in_one_click(client, line):
+    goal = GoalFactory(line=line, measure="evidence.facts")
+    facts = [evidence(line, title=f"Taller {number}") for number in range(3)]
+    proof = f"/plan/plan-2023/a-1/meta/{goal.pk}/"
+    assert f'href="{proof}"' in client.get("/plan/plan-2023/a-1/").text
+    page = client.get(proof)
+    assert page.context["figure"].value == 3
+    assert list(page.context["page"]) == facts[::-1]
 
 
 def test_a_page_that_is_kept_costs_one_query_and_a_new_row_renews_it(client, line, count_queries):

@@ -29,6 +29,14 @@ def _harmless(value: Value) -> Value:
     return value
 
 
+def _storable(value: Value) -> Value:
+    """Drop what a workbook's XML cannot carry."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    value = _harmless(value)
+    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+
+
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """Return UTF-8 CSV with CRLF (RFC 4180); dates as ISO 8601, nothing that runs as a formula."""
     text = io.StringIO(newline="")
@@ -52,7 +60,7 @@ def write_xlsx(sheets: Sequence[Sheet], *, title: str) -> bytes:
         page = book.create_sheet(sheet.title[:31])
         page.append(list(sheet.header))
         for row in sheet.rows:
-            page.append([_harmless(value) for value in row])
+            page.append([_storable(value) for value in row])
         for cell in page[1]:
             cell.font = Font(bold=True)
         for row_cells in page.iter_rows(min_row=1):

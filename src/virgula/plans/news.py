@@ -6,23 +6,22 @@ The journal says who; here it is left out: what matters to a reader is what chan
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from virgula.journal.models import Record
 from virgula.journal.verbs import words_of
-from virgula.plans.models import Attribution, Goal, Line, Plan
+from virgula.plans.models import Attribution, Line, Plan
+from virgula.plans.words import change_words
+from virgula.ui.formats import day_long
 
 EVIDENCE, CHANGE = "evidence", "change"
 # Told elsewhere (evidence, follow-ups), or of no use to a reader.
 UNTOLD = ("plans.fact_attributed", "plans.follow_up_added")
-TARGETS = {model._meta.label_lower: model for model in (Line, Plan, Goal)}
 LONGEST_VALUE = 120
 
 
@@ -94,7 +93,7 @@ def _evidence(
 
 
 def _said_by(fact: Any) -> str:
-    day = date_format(fact.day, "DATE_FORMAT")
+    day = day_long(fact.day)
     if fact.actor:
         return _("%(day)s · %(body)s") % {"day": day, "body": fact.actor.name}
     return day
@@ -129,61 +128,9 @@ def _told(record: Record) -> News:
         at=record.at,
         kind=CHANGE,
         title=capfirst(f"{words_of(record.verb)} «{_short(record.target_label)}»"),
-        text=_reasons(record),
+        text=change_words(record),
         line_id=int(record.target_id) if is_line else None,
     )
-
-
-def _reasons(record: Record) -> str:
-    model = TARGETS.get(record.target_type)
-    parts = [
-        change
-        for field, values in record.changes.items()
-        if (change := change_words(model, field, values))
-    ]
-    if record.reason:
-        parts.append(_("Reason: %(reason)s") % {"reason": record.reason})
-    return "\n".join(parts)
-
-
-def change_words(model: type[Any] | None, field: str, values: Any) -> str:
-    """Say one change: «Status: before Proposed, now Under way»; empty when it is not a pair."""
-    if not isinstance(values, (list, tuple)) or len(values) != 2:
-        return ""
-    before, after = (_value_words(model, field, value) for value in values)
-    name = capfirst(_field_name(model, field))
-    if not before:
-        return _("%(field)s: %(after)s") % {"field": name, "after": after or "—"}
-    return _("%(field)s: before %(before)s, now %(after)s") % {
-        "field": name,
-        "before": before,
-        "after": after or "—",
-    }
-
-
-def _field_name(model: type[Any] | None, field: str) -> str:
-    try:
-        return str(model._meta.get_field(field).verbose_name) if model else field
-    except FieldDoesNotExist:
-        return field
-
-
-def _value_words(model: type[Any] | None, field: str, value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    choices: dict[Any, Any] = {}
-    try:
-        choices = dict(model._meta.get_field(field).flatchoices) if model else {}
-    except (AttributeError, FieldDoesNotExist):
-        choices = {}
-    if value in choices:
-        return str(choices[value])
-    if isinstance(value, str) and len(value) == 10:
-        try:
-            return date_format(date.fromisoformat(value), "DATE_FORMAT")
-        except ValueError:
-            return value
-    return _short(str(value))
 
 
 def _short(text: str) -> str:

@@ -10,10 +10,9 @@ from virgula.institutions.clock import civil_day
 from virgula.institutions.models import Body, Label, System
 from virgula.plans.choices import LineStatus, PlanStatus
 from virgula.plans.models import Line, Plan, Window
+from virgula.plans.queries.listing import PUBLISHED, published_plans
 from virgula.plans.queries.sources import keep_windows, live_attributions
 from virgula.platform.public_page import Freshness, freshness_columns, freshness_of
-
-PUBLIC = (PlanStatus.APPROVED, PlanStatus.IN_FORCE, PlanStatus.CLOSED, PlanStatus.REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,12 @@ class SystemCard:
 
 def plans_for_anyone() -> QuerySet[Plan]:
     """Return the plans that anyone may see."""
-    return Plan.objects.filter(status__in=PUBLIC).select_related("system", "collegiate_body")
+    return published_plans().select_related("system", "collegiate_body")
 
 
 def lines_for_anyone() -> QuerySet[Line]:
     """Return the lines of the plans that anyone may see."""
-    return Line.objects.filter(plan__status__in=PUBLIC).select_related(
+    return Line.objects.filter(plan__status__in=PUBLISHED).select_related(
         "plan__system", "plan__collegiate_body", "component", "owner"
     )
 
@@ -121,7 +120,7 @@ def plan_with_freshness(key: str) -> tuple[Plan, Freshness]:
     Raises ``Plan.DoesNotExist``. A plan without windows takes a second query.
     """
     windows = list(
-        Window.objects.filter(plan__key=key, plan__status__in=PUBLIC)
+        Window.objects.filter(plan__key=key, plan__status__in=PUBLISHED)
         .select_related("plan__system", "plan__collegiate_body")
         .annotate(**freshness_columns())
         .order_by("position", "pk")
@@ -135,11 +134,9 @@ def plan_with_freshness(key: str) -> tuple[Plan, Freshness]:
 
 
 def line_with_freshness(key: str, slug: str) -> tuple[Line, Freshness]:
-    """Return a public line with its plan and windows, and the freshness of its page.
+    """Return a public line with its plan, and the freshness of its page.
 
-    Two queries. Raises ``Line.DoesNotExist``.
+    One query. Raises ``Line.DoesNotExist``.
     """
     line = lines_for_anyone().annotate(**freshness_columns()).get(plan__key=key, slug=slug)
-    windows = line.plan.windows.order_by("position", "pk")
-    keep_windows(line.plan, list(windows))
     return line, freshness_of(line)

@@ -52,10 +52,6 @@ class ErrorReportForm(OpenForm):
 
     field_order = ["text", "email", "website"]
 
-    def clean_text(self) -> str:
-        # A null character is no text, and PostgreSQL refuses it.
-        return str(self.cleaned_data["text"]).replace("\x00", "").strip()
-
 
 class AnswerForm(forms.Form):
     """The desk's answer to a notice, or the reason why it is dismissed."""

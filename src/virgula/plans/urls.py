@@ -5,7 +5,6 @@ from django.urls import URLPattern, path
 from virgula.plans.views import error_reports
 from virgula.plans.views.portal import (
     data,
-    goal,
     line,
     reporting_errors,
     styles,
@@ -41,7 +40,8 @@ portal_patterns: list[URLPattern] = [
     path("<slug:key>/versiones/", versions.versions, name="versions"),
     path("<slug:key>/versiones/<int:number>/", versions.version, name="version"),
     path("<slug:key>/<slug:slug>/", line.line, name="line"),
-    path("<slug:key>/<slug:slug>/meta/<int:pk>/", goal.goal, name="goal"),
+    path("<slug:key>/<slug:slug>/meta/<int:pk>/", line.goal, name="goal"),
+    path("<slug:key>/<slug:slug>/evidencia/", line.evidence, name="line_evidence"),
     path("<slug:key>/<slug:slug>/novedades.xml", data.line_feed, name="line_feed"),
     path("<slug:key>/ventanas.css", styles.window_styles, name="window_styles"),
     path("<slug:key>/<slug:slug>/recibir/", subscribing.subscribe, name="subscribe"),

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from virgula.institutions.scope import reach_of
 from virgula.plans.models import Plan
-from virgula.plans.public import PUBLIC
+from virgula.plans.queries.listing import PUBLISHED
 from virgula.platform.access import public
 from virgula.platform.scoping import within
 
@@ -20,7 +20,7 @@ KEPT_SECONDS = 600
 def window_styles(request: HttpRequest, key: str) -> HttpResponse:
     """Return ``.window--KEY`` for each window; a draft's only to who may see the draft."""
     plan = Plan.objects.filter(key=key).first()
-    if plan is None or not (plan.status in PUBLIC or _may_see_draft(request, plan)):
+    if plan is None or not (plan.status in PUBLISHED or _may_see_draft(request, plan)):
         raise Http404
     windows = plan.windows.order_by("position", "pk")
     rules = "\n".join(
@@ -29,7 +29,7 @@ def window_styles(request: HttpRequest, key: str) -> HttpResponse:
         if COLOUR.fullmatch(row.colour_light) and COLOUR.fullmatch(row.colour_dark)
     )
     response = HttpResponse(rules, content_type="text/css; charset=utf-8")
-    door = "public" if plan.status in PUBLIC else "private"
+    door = "public" if plan.status in PUBLISHED else "private"
     response.headers["Cache-Control"] = f"{door}, max-age={KEPT_SECONDS}"
     return response
 

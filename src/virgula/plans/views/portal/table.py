@@ -6,14 +6,15 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from virgula.documents.pdf import render_pdf
 from virgula.documents.tables import Sheet, write_xlsx
 from virgula.plans.clock import plan_today
 from virgula.plans.models import Plan
-from virgula.plans.official_table import OfficialTable, official_table
+from virgula.plans.queries import official_table
+from virgula.plans.queries.tables import OfficialTable
 from virgula.plans.views.portal.data import XLSX
 from virgula.plans.views.portal.tracker import about_plan, found_plan
 from virgula.platform.public_page import public_page_of
@@ -29,7 +30,6 @@ def table(request: HttpRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "table": content,
         "header": _header(),
-        "untimed": untimed_words(content),
         "today": plan_today(plan, timezone.now()),
     }
     return render(request, "plans/portal/table.html", page)
@@ -45,9 +45,9 @@ def table_pdf(request: HttpRequest, plan: Plan) -> HttpResponse:
         "subtitle": _("Implementation"),
         "about": about_plan(plan),
         "header": _header(),
-        "rows": [[row.component, row.span, row.text, row.timing] for row in content.rows],
-        "untimed": untimed_words(content),
-        "untimed_lines": [[line.code, line.text] for line in content.untimed],
+        "rows": _rows(content),
+        "flagged": content.completeness,
+        "flagged_lines": [[row.code, row.text] for row in content.flagged],
         "foot": _("Data of %(day)s.") % {"day": day_long(today)},
     }
     return _file(render_pdf(TEMPLATE, values), "application/pdf", f"{plan.key}-tabla.pdf")
@@ -56,28 +56,30 @@ def table_pdf(request: HttpRequest, plan: Plan) -> HttpResponse:
 @public_page_of(found_plan)
 def table_xlsx(request: HttpRequest, plan: Plan) -> HttpResponse:
     content = official_table(plan)
-    rows = [[row.component if row.span else "", row.text, row.timing] for row in content.rows]
+    rows = [[name, text, timing] for name, _span, text, timing in _rows(content)]
     sheet = Sheet(_("Implementation"), _header(), rows, widths=(34, 80, 30))
     missing = Sheet(
         _("Without timing"),
         [_("Line"), _("Text")],
-        [[line.code, line.text] for line in content.untimed],
+        [[row.code, row.text] for row in content.flagged],
         widths=(12, 100),
     )
-    sheets = [sheet, missing] if content.untimed else [sheet]
+    sheets = [sheet, missing] if content.flagged else [sheet]
     return _file(write_xlsx(sheets, title=plan.title), XLSX, f"{plan.key}-tabla.xlsx")
 
 
-def untimed_words(content: OfficialTable) -> str:
-    """Say which lines the table does not time: «2 lines without implementation: B-1, B-2»."""
-    count = len(content.untimed)
-    if not count:
-        return ""
-    return ngettext(
-        "%(count)s line without implementation: %(codes)s",
-        "%(count)s lines without implementation: %(codes)s",
-        count,
-    ) % {"count": count, "codes": ", ".join(line.code for line in content.untimed)}
+def _rows(content: OfficialTable) -> list[tuple[str, int, str, str]]:
+    """Return component, rows that its cell spans (0 within), text and implementation."""
+    return [
+        (
+            "" if place else block.title,
+            0 if place else block.span,
+            f"{row.number}. {row.text}",
+            row.implementation,
+        )
+        for block in content.blocks
+        for place, row in enumerate(block.rows)
+    ]
 
 
 def _header() -> Sequence[str]:
