@@ -204,11 +204,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def print_welcome(welcome: dict[str, list[list[str]]], address: str) -> None:
     """Print where to look and, for a demonstration, one sign-in link for each role."""
+    width = max((len(label) for label, _path in [*welcome["pages"], *welcome["links"]]), default=0)
     print(f"\n  Vírgula está lista en  {address}/\n")
     for label, path in welcome["pages"]:
-        print(f"    {label:<34} {address}{path}")
+        print(f"    {label:<{width}}  {address}{path}")
     if welcome["links"]:
         print("\n  Enlaces para entrar (demostración; cada uno sirve una vez):\n")
         for label, path in welcome["links"]:
-            print(f"    {label:<34} {address}{path}")
+            print(f"    {label:<{width}}  {address}{path}")
     print("\n  Para terminar: Ctrl+C\n", flush=True)
