@@ -87,6 +87,13 @@ CASES = {
         },
         ["collegiate_bodies.csv:3: «def-fiordo» ya está en bodies.csv, línea 2."],
     ),
+    "a word with two meanings on one day": (
+        {"labels__csv": with_line("labels.csv", "body,faro,faros,2030-05-01,")},
+        [
+            ("labels.csv:5: «body» empieza el 2030-05-01, cuando todavía vale el de la línea 2."),
+            ("labels.csv:3: «body» empieza el 2030-07-01, cuando todavía vale el de la línea 5."),
+        ],
+    ),
     "circle of successors": (
         {
             "bodies__csv": SOUND["bodies.csv"]

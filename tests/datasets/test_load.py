@@ -173,6 +173,28 @@ def test_a_changed_row_is_updated_and_the_journal_keeps_what_it_said(tmp_path):
     )
 
 
+def test_a_successor_that_is_found_later_is_a_change_like_any_other(tmp_path):
+    load(write_set(tmp_path, bodies__csv=without("bodies.csv", ",casa-laguna,", ",,")))
+    loaded = load(write_set(tmp_path))
+    assert (loaded.has_changed, loaded.counts["bodies"].changed) == (True, 1)
+    assert Record.objects.get(verb="datasets.row_changed").changes == {"successor": [None, "CALA"]}
+
+
+def test_two_sets_of_a_network_do_not_bring_the_same_row(tmp_path):
+    load(write_set(tmp_path / "base"))
+    above = tmp_path / "above"
+    above.mkdir()
+    (above / "dataset.yaml").write_text(
+        "key: otra\nextends: liga-boreal\nlicence: CC0-1.0\nprovenance: Inventada.\n"
+    )
+    (above / "regions.csv").write_text("key,name\nsur,Sur de todo\n")
+    with pytest.raises(BadDatasetError) as refusal:
+        load(above)
+    assert [str(problem) for problem in refusal.value.problems] == [
+        "regions.csv:2: Esta fila ya está en el conjunto «liga-boreal»."
+    ]
+
+
 def test_a_row_that_went_away_is_kept_and_told_until_it_is_back(tmp_path, capsys):
     line = "casa-laguna,Casa Lectora de la Laguna,CALA,,2030-07-01,,,in_force,,body,laguna,acta\n"
     load(write_set(tmp_path))

@@ -13,7 +13,7 @@ from virgula.datasets.checking import check_dataset
 from virgula.datasets.manifest import MANIFEST
 from virgula.datasets.problems import Problem, Problems
 from virgula.datasets.reading import Dataset, Row, read_dataset
-from virgula.datasets.schema import TABLES
+from virgula.datasets.schema import BY_NAME, TABLES
 from virgula.datasets.writing import (
     Count,
     Writing,
@@ -122,6 +122,28 @@ def _check_place(dataset: Dataset, system: System | None, problems: Problems) ->
                 _("Another network has a plan with the key «%(key)s».")
                 % {"key": row.values["key"]},
             )
+
+    _check_ownership(dataset, system, problems)
+
+
+def _check_ownership(dataset: Dataset, system: System | None, problems: Problems) -> None:
+    """Refuse a row that another set of the network brings: the two would undo each other."""
+    sets = system.provenance.get("sets", {}) if system else {}
+    for name, rows in dataset.rows.items():
+        owners = {
+            identity: owner
+            for owner, known in sets.items()
+            if owner != dataset.key
+            for identity in known["rows"].get(name, [])
+        }
+        for row in rows:
+            owner = owners.get(" · ".join(row.identity(BY_NAME[name])))
+            if owner:
+                problems.add(
+                    BY_NAME[name].file,
+                    row.line,
+                    _("This row is already in the set «%(set)s».") % {"set": owner},
+                )
 
 
 def _present(dataset: Dataset, system: System | None) -> dict[str, set[str]]:

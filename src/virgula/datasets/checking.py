@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 from collections.abc import Mapping, Set
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -31,6 +32,7 @@ def check_dataset(dataset: Dataset, *, present: Known, problems: Problems) -> No
         for row in rows:
             _check_references(table, row, keys, dataset.unread, problems)
             _check_order(table, row, problems)
+        _check_validities(table, rows, problems)
     _check_successors(dataset, problems)
     _check_windows(dataset.rows["windows"], problems)
     _check_files(dataset, problems)
@@ -101,6 +103,29 @@ def _check_order(table: Table, row: Row, problems: Problems) -> None:
                 _("«%(last)s» (%(end)s) must be later than «%(first)s» (%(start)s).")
                 % {"last": last, "end": end, "first": first, "start": start},
             )
+
+
+def _check_validities(table: Table, rows: list[Row], problems: Problems) -> None:
+    """Refuse two rows of one thing that hold on the same day."""
+    first = table.identity[-1]
+    last = dict(DATES).get(first)
+    if last is None:
+        return
+    by_thing: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.is_whole:
+            by_thing[row.identity(table)[:-1]].append(row)
+    for thing, turns in by_thing.items():
+        turns.sort(key=lambda row: row.values[first] or date.min)
+        for row, later in pairwise(turns):
+            end, start = row.values[last], later.values[first]
+            if start is not None and (end is None or start < end):
+                problems.add(
+                    table.file,
+                    later.line,
+                    _("«%(key)s» begins on %(start)s, when the one of line %(line)d still holds.")
+                    % {"key": " · ".join(thing), "start": start, "line": row.line},
+                )
 
 
 def _check_successors(dataset: Dataset, problems: Problems) -> None:

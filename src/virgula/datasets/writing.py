@@ -32,9 +32,21 @@ Wanted = Mapping[Identity, dict[str, Any]]
 class Count:
     """What a table's rows did."""
 
-    created: int = 0
-    changed: int = 0
-    same: int = 0
+    rows: set[Identity] = field(default_factory=set)
+    new: set[Identity] = field(default_factory=set)
+    altered: set[Identity] = field(default_factory=set)
+
+    @property
+    def created(self) -> int:
+        return len(self.new)
+
+    @property
+    def changed(self) -> int:
+        return len(self.altered - self.new)
+
+    @property
+    def same(self) -> int:
+        return len(self.rows - self.altered - self.new)
 
 
 @dataclass
@@ -62,23 +74,31 @@ class Writing:
     ) -> None:
         """Create what is missing and save what differs; what is not wanted stays as it is."""
         count = self.count(table)
+        count.rows.update(wanted)
         new: list[models.Model] = []
         for identity, values in wanted.items():
             row = existing.get(identity)
             if row is None:
+                count.new.add(identity)
                 new.append(model(**values))
-                continue
-            changes = _differences(row, values)
-            if not changes:
-                count.same += 1
-                continue
-            count.changed += 1
-            row.save(update_fields=list(changes))
+            else:
+                self.change(table, identity, row, values)
+        _create(model, new)
+
+    def change(
+        self, table: str, identity: Identity, row: models.Model, values: Mapping[str, Any]
+    ) -> None:
+        """Save what differs in a row, and write what it said before; a new row has no before."""
+        changes = _differences(row, values)
+        if not changes:
+            return
+        row.save(update_fields=list(changes))
+        count = self.count(table)
+        count.altered.add(identity)
+        if identity not in count.new:
             write_record(
                 by=self.by, verb="datasets.row_changed", target=row, at=self.at, changes=changes
             )
-        count.created += len(new)
-        _create(model, new)
 
 
 def _differences(row: models.Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -252,20 +272,12 @@ def write_actors(writing: Writing, tables: Mapping[str, list[dict[str, Any]]]) -
 
 
 def _write_successors(writing: Writing, tables: Mapping[str, list[dict[str, Any]]]) -> None:
-    """Join each actor to its successor, when both are there; a change counts as the row's."""
-    actors = by_key(Actor.objects.filter(system=writing.system))
+    """Join each actor to its successor, when both are there."""
+    actors = by_key(Actor.objects.filter(system=writing.system).select_related("successor"))
     for table in ("bodies", "collegiate_bodies"):
         for row in tables[table]:
-            actor = actors[row["key"]]
             successor = actors.get(row["successor"])
-            if actor.successor_id == (successor.pk if successor else None):
-                continue
-            is_new = actor.successor_id is None
-            actor.successor = successor
-            actor.save(update_fields=["successor"])
-            if not is_new:
-                writing.count(table).changed += 1
-                writing.count(table).same -= 1
+            writing.change(table, (row["key"],), actors[row["key"]], {"successor": successor})
 
 
 def _write_aliases(writing: Writing, tables: Mapping[str, list[dict[str, Any]]]) -> None:
@@ -282,7 +294,7 @@ def _write_aliases(writing: Writing, tables: Mapping[str, list[dict[str, Any]]])
     ]
     Alias.objects.bulk_create(missing)
     if missing:
-        writing.count("aliases").created += len(missing)
+        writing.count("aliases").new.update((alias.actor.key, alias.name) for alias in missing)
 
 
 def _write_seats(writing: Writing, rows: list[dict[str, Any]]) -> None:
