@@ -22,7 +22,6 @@ from virgula.ui.formats import day_long
 EVIDENCE, CHANGE = "evidence", "change"
 # Told elsewhere (evidence, follow-ups), or of no use to a reader.
 UNTOLD = ("plans.fact_attributed", "plans.follow_up_added")
-LONGEST_VALUE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +126,12 @@ def _told(record: Record) -> News:
         uid=f"record-{record.pk}",
         at=record.at,
         kind=CHANGE,
-        title=capfirst(f"{words_of(record.verb)} «{_short(record.target_label)}»"),
+        title=capfirst(f"{words_of(record.verb)} {_named(record, is_line)}"),
         text=change_words(record),
         line_id=int(record.target_id) if is_line else None,
     )
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+def _named(record: Record, is_line: bool) -> str:
+    """A line is called by its code: its text is long and stands beside."""
+    return record.target_label.partition(" ")[0] if is_line else f"«{record.target_label}»"

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from virgula.institutions.clock import civil_day
 from virgula.institutions.models import Body, Label, System
-from virgula.plans.choices import LineStatus, PlanStatus
+from virgula.plans.choices import LineStatus, PlanKind, PlanStatus
 from virgula.plans.models import Line, Plan, Window
 from virgula.plans.queries.listing import PUBLISHED, published_plans
 from virgula.plans.queries.sources import keep_windows, live_attributions
@@ -34,6 +34,7 @@ class SystemCard:
     bodies: int
     bodies_word: str
     plans: list[PlanCard]
+    programmes: list[PlanCard]
 
 
 def plans_for_anyone() -> QuerySet[Plan]:
@@ -49,11 +50,11 @@ def lines_for_anyone() -> QuerySet[Line]:
 
 
 def plan_cards(now: datetime) -> list[PlanCard]:
-    """Return every public plan with its figures, the newest first; two queries."""
+    """Return every public plan with its figures, annual ones and the newest first; two queries."""
     plans = list(
         plans_for_anyone()
         .annotate(line_total=Count("lines", filter=~Q(lines__status=LineStatus.DISCARDED)))
-        .order_by("-starts_on", "key", "pk")
+        .order_by("kind", "-starts_on", "key", "pk")
     )
     rows = live_attributions(as_of=now).filter(line__plan__in=plans).order_by()
     rows = rows.values("line__plan").annotate(
@@ -78,8 +79,11 @@ def system_cards(now: datetime) -> list[SystemCard]:
         counts = kinds.get(system.pk, Counter())
         label = labels.get((system.pk, next(iter(counts)))) if len(counts) == 1 else None
         own = [card for card in cards if card.plan.system_id == system.pk]
-        found.append(SystemCard(system, counts.total(), label.plural if label else "", own))
-    return sorted(found, key=lambda card: (card.system.is_demonstration, card.system.name))
+        annual = [card for card in own if card.plan.kind == PlanKind.ANNUAL]
+        others = [card for card in own if card.plan.kind != PlanKind.ANNUAL]
+        word = label.plural if label else ""
+        found.append(SystemCard(system, counts.total(), word, annual, others))
+    return sorted(found, key=lambda card: card.system.pk)
 
 
 def pages_for_anyone() -> list[tuple[str, str | None]]:

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from virgula.plans.public import pages_for_anyone, system_cards
 from virgula.platform.public_page import public_page
+from virgula.publishing.queries import as_published, published_posts
 
+LATEST = 5
 PLAN_PAGES = ("plan", "dictionary", "table", "versions")
 
 
@@ -21,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page = {
         "systems": cards,
         "plans": plans,
+        "posts": [as_published(row) for row in published_posts(most=LATEST)],
         "address": settings.BASE_URL + reverse("portal:home"),
         "data_url": reverse("plans:dictionary", args=[plans[0].plan.key]) if plans else "",
     }

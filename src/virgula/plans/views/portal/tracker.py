@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from virgula.domain.months import last_day
 from virgula.plans.clock import plan_today
 from virgula.plans.models import Plan
-from virgula.plans.public import plan_cards, plan_with_freshness
+from virgula.plans.public import plan_with_freshness, system_cards
 from virgula.plans.queries import plan_overview
 from virgula.plans.queries.rows import ComponentRow, LineRow, Overview
 from virgula.platform.public_page import Freshness, public_page, public_page_of
@@ -56,8 +56,7 @@ def found_plan(key: str) -> tuple[Plan, Freshness]:
 
 @public_page
 def plans(request: HttpRequest) -> HttpResponse:
-    cards = plan_cards(timezone.now())
-    return render(request, "plans/portal/plans.html", {"cards": cards})
+    return render(request, "plans/portal/plans.html", {"systems": system_cards(timezone.now())})
 
 
 @public_page_of(found_plan)
