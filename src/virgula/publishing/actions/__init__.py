@@ -1,6 +1,7 @@
 """What people and the worker do with posts, deliveries and channels."""
 
 from virgula.publishing.actions.channels import (
+    add_channel,
     change_channel,
     pause_channel,
     probe_channel,
@@ -13,6 +14,7 @@ from virgula.publishing.actions.deliveries import (
 )
 from virgula.publishing.actions.errors import (
     AlreadyApprovedError,
+    LineOutsideError,
     NoChannelError,
     NotNowError,
     PermalinkError,
@@ -24,12 +26,14 @@ from virgula.publishing.actions.posts import approve_post, create_post
 
 __all__ = [
     "AlreadyApprovedError",
+    "LineOutsideError",
     "NoChannelError",
     "NotNowError",
     "PermalinkError",
     "PublishingError",
     "TooLongForChannelError",
     "WordsMissingError",
+    "add_channel",
     "approve_post",
     "cancel_delivery",
     "change_channel",

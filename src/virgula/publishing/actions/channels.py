@@ -82,6 +82,15 @@ def change_channel(
     return channel
 
 
+def add_channel(*, channel: Channel, token: str = "", by: Any, at: datetime) -> Channel:
+    """Keep a new channel, with its token if it has one."""
+    with transaction.atomic():
+        channel.token = token
+        channel.save(force_insert=True)
+        write_record(by=by, verb="publishing.channel_added", target=channel, at=at)
+    return channel
+
+
 def pause_channel(*, channel: Channel, by: Any, at: datetime) -> None:
     """Let nothing leave by this channel until a person says so."""
     with transaction.atomic():

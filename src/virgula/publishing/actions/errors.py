@@ -11,6 +11,10 @@ class WordsMissingError(PublishingError):
     """A post has nothing to say: no title or no text."""
 
 
+class LineOutsideError(PublishingError):
+    """A post was to count for a line of another system."""
+
+
 class AlreadyApprovedError(PublishingError):
     """A post was approved before: its words are frozen and its deliveries exist."""
 

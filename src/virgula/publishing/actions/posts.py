@@ -18,6 +18,7 @@ from virgula.networks.registry import network_for
 from virgula.plans.models import Line
 from virgula.publishing.actions.errors import (
     AlreadyApprovedError,
+    LineOutsideError,
     NoChannelError,
     TooLongForChannelError,
     WordsMissingError,
@@ -46,11 +47,13 @@ def create_post(
 ) -> Post:
     """Write a draft that should leave at a wall time of a zone.
 
-    The credited institution's name is kept as it reads now. Raises ``WordsMissingError`` and the
-    ``HourError`` of ``domain.schedule``.
+    The credited institution's name is kept as it reads now. Raises ``WordsMissingError``,
+    ``LineOutsideError`` and the ``HourError`` of ``domain.schedule``.
     """
     if not title.strip() or not text.strip():
         raise WordsMissingError
+    if line is not None and line.plan.system_id != system.pk:
+        raise LineOutsideError
     due_at = to_instant(due_wall, due_zone, fold=due_wall.fold)
     with transaction.atomic():
         post = Post.objects.create(

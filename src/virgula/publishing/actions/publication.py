@@ -11,6 +11,7 @@ from virgula.evidence.actions import record_fact
 from virgula.institutions.clock import civil_day
 from virgula.institutions.models import Body
 from virgula.journal.actions import write_record
+from virgula.plans.actions import attribute_by_rules, attribute_fact
 from virgula.publishing.actions.moves import move_delivery
 from virgula.publishing.choices import Network
 from virgula.publishing.facts import DELIVERY, ON_TIME, PUNCTUAL
@@ -83,9 +84,13 @@ def _record(delivery: Delivery, *, published_at: datetime, day: date, at: dateti
         "url": _address(delivery),
         "recorded_at": at,
     }
-    record_fact(kind=DELIVERY, **common)
+    fact = record_fact(kind=DELIVERY, **common)
+    attribute_by_rules(fact=fact, at=at)
+    line = post.line
+    if line is not None and not line.attributions.filter(fact=fact).exists():
+        attribute_fact(line=line, fact=fact, by=None, at=at)
     if published_at - delivery.due_at <= PUNCTUAL:
-        record_fact(kind=ON_TIME, **common)
+        attribute_by_rules(fact=record_fact(kind=ON_TIME, **common), at=at)
 
 
 def _address(delivery: Delivery) -> str:
