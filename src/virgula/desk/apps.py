@@ -28,3 +28,11 @@ class DeskConfig(AppConfig):
             60,
             "institutions.enter_desk",
         )
+        register_entry(
+            "desk",
+            "deliveries",
+            _("Outgoing"),
+            "desk:publishing:deliveries",
+            40,
+            "publishing.view_delivery",
+        )

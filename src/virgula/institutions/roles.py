@@ -38,6 +38,7 @@ STAFF = GESTOR | frozenset(
         "relay.approve_entry",
         "relay.change_source",
         "publishing.view_delivery",
+        "publishing.add_post",
         "publishing.change_channel",
         "publishing.confirm_delivery",
         "reports.create_report",

@@ -43,3 +43,7 @@ class DeliveryState(models.TextChoices):
     REJECTED = "rejected", pgettext_lazy("delivery", "Rejected")
     PUBLISHED = "published", pgettext_lazy("delivery", "Published")
     CANCELLED = "cancelled", pgettext_lazy("delivery", "Cancelled")
+
+
+# The detail of a step that was taken because a worker died.
+WORKER_LOST = "worker lost"

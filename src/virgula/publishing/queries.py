@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.urls import reverse
@@ -14,6 +15,7 @@ from virgula.institutions.models import System
 from virgula.networks.registry import network_for
 from virgula.platform.models import Heartbeat
 from virgula.platform.scoping import Reach, within
+from virgula.publishing import words
 from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
 from virgula.publishing.models import Channel, Delivery, Post
 
@@ -49,6 +51,20 @@ class DeliveryRow:
     @property
     def state_label(self) -> str:
         return str(DeliveryState(self.state.value).label)
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """Tone and icon of its state."""
+        return words.LOOKS[self.state]
+
+    @property
+    def advice(self) -> words.Advice | None:
+        """What is the matter and what to do, when it needs somebody's eye."""
+        return words.TROUBLE.get(self.trouble)
+
+    @property
+    def due_wall(self) -> datetime:
+        return self.due_at.astimezone(ZoneInfo(self.due_zone))
 
     @property
     def desk_url(self) -> str:
@@ -88,7 +104,7 @@ def deliveries_within(reach: Reach) -> QuerySet[Delivery]:
 
 
 def posts_within(reach: Reach) -> QuerySet[Post]:
-    return within(Post.objects.all(), reach, system="system")
+    return within(Post.objects.select_related("system"), reach, system="system")
 
 
 def channels_within(reach: Reach) -> QuerySet[Channel]:
@@ -98,11 +114,12 @@ def channels_within(reach: Reach) -> QuerySet[Channel]:
 def rows_of(deliveries: QuerySet[Delivery], *, now: datetime) -> list[DeliveryRow]:
     """Return deliveries as rows, in the order that they came in."""
     return [
-        _row(delivery, now) for delivery in deliveries.select_related("post__system", "channel")
+        row_of(delivery, now) for delivery in deliveries.select_related("post__system", "channel")
     ]
 
 
-def _row(delivery: Delivery, now: datetime) -> DeliveryRow:
+def row_of(delivery: Delivery, now: datetime) -> DeliveryRow:
+    """Return a delivery, read with its post, system and channel, as a row."""
     post, channel, state = delivery.post, delivery.channel, State(delivery.state)
     return DeliveryRow(
         pk=delivery.pk,
@@ -143,6 +160,17 @@ def leaving_soon(reach: Reach, now: datetime) -> list[DeliveryRow]:
         state__in=CLAIMABLE, due_at__gte=now - LATE_AFTER, due_at__lte=now + SOON
     )
     return rows_of(rows.order_by("due_at", "pk"), now=now)
+
+
+def systems_within(reach: Reach) -> list[System]:
+    """Return the systems that a person runs."""
+    return list(System.objects.filter(pk__in=reach.system_ids).order_by("name", "pk"))
+
+
+def channel_choices(reach: Reach) -> list[tuple[str, str]]:
+    """Return key and name of every channel, for a filter."""
+    rows = channels_within(reach).order_by("name", "pk")
+    return list(rows.values_list("key", "name"))
 
 
 def channels_of(system: System) -> list[Channel]:

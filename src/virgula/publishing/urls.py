@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from virgula.publishing.views import portal
+from virgula.publishing.views import channels, desk, portal
 
 portal_patterns: list[URLPattern] = [
     path("", portal.posts, name="posts"),
@@ -11,4 +11,17 @@ portal_patterns: list[URLPattern] = [
     path("feed.json", portal.feed_json, name="feed_json"),
     path("<uuid:pk>/", portal.post, name="post"),
 ]
-desk_patterns: list[URLPattern] = []
+desk_patterns: list[URLPattern] = [
+    path("", desk.deliveries, name="deliveries"),
+    path("nueva/", desk.compose, name="compose"),
+    path("<uuid:pk>/", desk.post, name="post"),
+    path("envios/<int:pk>/confirmar/", desk.confirm, name="confirm"),
+    path("envios/<int:pk>/reintentar/", desk.retry, name="retry"),
+    path("envios/<int:pk>/cancelar/", desk.cancel, name="cancel"),
+    path("canales/", channels.channels, name="channels"),
+    path("canales/nuevo/", channels.new_channel, name="new_channel"),
+    path("canales/<int:pk>/", channels.channel, name="channel"),
+    path("canales/<int:pk>/pausar/", channels.pause, name="pause"),
+    path("canales/<int:pk>/reanudar/", channels.resume, name="resume"),
+    path("canales/<int:pk>/probar/", channels.probe, name="probe"),
+]

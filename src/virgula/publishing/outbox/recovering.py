@@ -7,14 +7,13 @@ from django.db.models import Q
 from virgula.domain.delivery import CLAIMABLE, MOST_TRIES, Event, State
 from virgula.publishing.actions.moves import move_delivery
 from virgula.publishing.actions.publication import ANSWERABLE, publish_delivery
-from virgula.publishing.choices import ChannelStatus
+from virgula.publishing.choices import WORKER_LOST, ChannelStatus
 from virgula.publishing.clock import Clock
 from virgula.publishing.models import Delivery
 from virgula.publishing.outbox.reconciling import settle_time
 from virgula.publishing.outbox.surviving import surviving
 
 RELATED = ("channel", "post__system", "post__credit", "post__line__plan")
-WORKER_LOST = "worker lost"
 
 
 def recover_lapsed(clock: Clock) -> None:

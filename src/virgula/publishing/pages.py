@@ -1,0 +1,186 @@
+"""What the desk's pages show, put together: filters, a post with its deliveries, the channels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, Count, IntegerField, Max, Prefetch, Q, QuerySet, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from virgula.domain.delivery import CLAIMABLE, HELD, Event, State, knows
+from virgula.journal.queries import history_of
+from virgula.networks.registry import network_for
+from virgula.platform.scoping import Reach
+from virgula.publishing import queries, words
+from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
+from virgula.publishing.forms import ConfirmForm
+from virgula.publishing.models import Attempt, Channel, Delivery, Post
+
+ALL = Q()
+FILTERS: dict[str, tuple[str | Promise, Q | None]] = {
+    "todo": (pgettext_lazy("deliveries", "All"), ALL),
+    # Its condition depends on the hour.
+    "atender": (pgettext_lazy("deliveries", "To attend to"), None),
+    "por-salir": (pgettext_lazy("deliveries", "Leaving"), Q(state__in=CLAIMABLE | HELD)),
+    "publicadas": (pgettext_lazy("deliveries", "Published"), Q(state=State.PUBLISHED)),
+    "canceladas": (pgettext_lazy("deliveries", "Cancelled"), Q(state=State.CANCELLED)),
+}
+
+
+def delivery_list(reach: Reach, chosen: str, *, channel: str, now: datetime) -> QuerySet[Delivery]:
+    """Return the deliveries of a filter: trouble first, then the newest."""
+    trouble = queries.trouble_condition(now)
+    condition = FILTERS[chosen][1]
+    rows = queries.deliveries_within(reach).filter(trouble if condition is None else condition)
+    if channel:
+        rows = rows.filter(channel__key=channel)
+    first = Case(When(trouble, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.order_by(first, "-due_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a delivery's history, as a time line shows it."""
+
+    at: datetime
+    title: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCard:
+    """A delivery on its post's page: how it stands, what it says and what may be done."""
+
+    row: queries.DeliveryRow
+    tone: str
+    icon: str
+    advice: words.Advice | None
+    text: str
+    is_by_hand: bool
+    due_at: datetime
+    next_at: datetime | None
+    open_url: str
+    steps: list[Step]
+    form: ConfirmForm | None
+    may_retry: bool
+    may_cancel: bool
+
+    @property
+    def key(self) -> str:
+        return str(self.row.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class PostPage:
+    """A post as the desk shows it."""
+
+    post: Post
+    due_at: datetime
+    zone_label: str
+    cards: list[DeliveryCard]
+    published: int
+    history: Any
+    is_on_portal: bool
+
+
+def post_page(post: Post, *, now: datetime, bound: Mapping[int, ConfirmForm]) -> PostPage:
+    """Return everything of a post's page in a fixed number of statements."""
+    zone = ZoneInfo(post.due_zone)
+    attempts = Prefetch("attempts", queryset=Attempt.objects.order_by("at", "pk"))
+    rows = post.deliveries.select_related("post__system", "channel").prefetch_related(attempts)
+    cards = [_card(one, zone, now, bound) for one in rows.order_by("channel__name", "pk")]
+    published = [card for card in cards if card.row.state is State.PUBLISHED]
+    return PostPage(
+        post=post,
+        due_at=post.due_at.astimezone(zone),
+        zone_label=post.system.zone_label,
+        cards=cards,
+        published=len(published),
+        history=history_of(post),
+        is_on_portal=any(card.row.network == Network.FEED for card in published),
+    )
+
+
+def _card(
+    delivery: Delivery, zone: ZoneInfo, now: datetime, bound: Mapping[int, ConfirmForm]
+) -> DeliveryCard:
+    state, row = State(delivery.state), queries.row_of(delivery, now)
+    tone, icon = words.LOOKS[state]
+    may_confirm = knows(state, Event.CONFIRM)
+    by_hand = network_for(row.network).is_by_hand
+    return DeliveryCard(
+        row=row,
+        tone=tone,
+        icon=icon,
+        advice=words.TROUBLE.get(row.trouble),
+        text=delivery.payload.get("text", ""),
+        is_by_hand=by_hand,
+        due_at=delivery.due_at.astimezone(zone),
+        next_at=delivery.next_at.astimezone(zone) if state is State.RETRY_WAIT else None,
+        open_url=delivery.channel.public_url,
+        steps=[_step(attempt, zone) for attempt in delivery.attempts.all()],
+        form=bound.get(delivery.pk, ConfirmForm(prefix=f"d{delivery.pk}")) if may_confirm else None,
+        may_retry=knows(state, Event.RETRY) and not by_hand,
+        may_cancel=knows(state, Event.ABANDON),
+    )
+
+
+def _step(attempt: Attempt, zone: ZoneInfo) -> Step:
+    advice = words.explain(
+        Event(attempt.outcome), http_status=attempt.http_status, detail=attempt.detail
+    )
+    said = [str(advice.remedy)] if advice.remedy else []
+    if attempt.by:
+        said.append(attempt.by)
+    technical = " ".join(str(part) for part in (attempt.http_status, attempt.detail) if part)
+    if technical and attempt.outcome not in {Event.ANSWERED, Event.FOUND}:
+        said.append(f"({technical})")
+    return Step(at=attempt.at.astimezone(zone), title=str(advice.cause), text=" ".join(said))
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A channel as the list shows it."""
+
+    channel: Channel
+    system_name: str
+    network: str
+    status: str
+    tone: str
+    icon: str
+    waiting: int
+    last_at: datetime | None
+    is_paused: bool
+    needs_connection: bool
+    has_token: bool
+
+
+def channel_list(reach: Reach) -> list[ChannelRow]:
+    """Return the channels with what waits and what was last published, in one statement."""
+    waiting = Count("deliveries", filter=Q(deliveries__state__in=CLAIMABLE))
+    last = Max("deliveries__published_at", filter=Q(deliveries__state=DeliveryState.PUBLISHED))
+    rows = queries.channels_within(reach).select_related("system")
+    rows = rows.annotate(waiting=waiting, last_at=last)
+    return [_channel_row(one) for one in rows.order_by("system__name", "name", "pk")]
+
+
+def _channel_row(channel: Any) -> ChannelRow:
+    tone, icon = words.CHANNEL_LOOKS[channel.status]
+    zone = ZoneInfo(channel.system.zone)
+    return ChannelRow(
+        channel=channel,
+        system_name=channel.system.short_name,
+        network=channel.get_network_display(),
+        status=channel.get_status_display(),
+        tone=tone,
+        icon=icon,
+        waiting=channel.waiting,
+        last_at=channel.last_at.astimezone(zone) if channel.last_at else None,
+        is_paused=channel.status == ChannelStatus.PAUSED,
+        needs_connection=channel.network == Network.MASTODON,
+        has_token=bool(channel.token),
+    )

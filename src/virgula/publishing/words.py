@@ -1,0 +1,152 @@
+"""What people read: states, causes and remedies in plain sentences."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from virgula.domain.delivery import Event, State
+from virgula.publishing.choices import WORKER_LOST as WORKER_LOST_DETAIL
+from virgula.publishing.choices import ChannelStatus
+
+type Words = str | Promise
+
+# Tone and icon of a state's badge.
+LOOKS: dict[State, tuple[str, str]] = {
+    State.SCHEDULED: ("neutral", "clock"),
+    State.READY: ("info", "clock"),
+    State.CLAIMED: ("info", "hourglass"),
+    State.PREPARED: ("info", "hourglass"),
+    State.SENDING: ("info", "send"),
+    State.UNKNOWN: ("warn", "question"),
+    State.RECONCILING: ("warn", "eye"),
+    State.RETRY_WAIT: ("warn", "repeat"),
+    State.NEEDS_AUTH: ("bad", "plug"),
+    State.NEEDS_HUMAN: ("warn", "user"),
+    State.REJECTED: ("bad", "ban"),
+    State.PUBLISHED: ("good", "check"),
+    State.CANCELLED: ("neutral", "cross"),
+}
+CHANNEL_LOOKS: dict[str, tuple[str, str]] = {
+    ChannelStatus.OK: ("good", "check"),
+    ChannelStatus.OPEN: ("warn", "hourglass"),
+    ChannelStatus.NEEDS_AUTH: ("bad", "plug"),
+    ChannelStatus.PAUSED: ("neutral", "pause"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What happened, and what to do about it."""
+
+    cause: Words
+    remedy: Words = ""
+
+
+TROUBLE: dict[str, Advice] = {
+    "needs_human": Advice(
+        pgettext_lazy("delivery", "To be confirmed"),
+        _("Look at the account: say whether it went out, or let it go."),
+    ),
+    "by_hand": Advice(
+        pgettext_lazy("delivery", "Ready to publish by hand"),
+        _("Copy the text, publish it and paste its address here."),
+    ),
+    "unknown": Advice(
+        pgettext_lazy("delivery", "Outcome unknown"),
+        _("The channel is being looked at. If you see the post there, confirm it."),
+    ),
+    "rejected": Advice(
+        pgettext_lazy("delivery", "Rejected by the channel"),
+        _("Read the cause; mend it and send again, or let it go."),
+    ),
+    "needs_auth": Advice(
+        pgettext_lazy("delivery", "Channel disconnected"),
+        _("Write a new token in the channel and test the connection."),
+    ),
+    "late": Advice(
+        pgettext_lazy("delivery", "Late"),
+        _("It should have gone out. If the sender is not running, start it again."),
+    ),
+    "paused": Advice(
+        pgettext_lazy("delivery", "Late: the channel is paused"),
+        _("Resume the channel, or cancel the post."),
+    ),
+}
+
+EVENTS: dict[Event, Advice] = {
+    Event.LAPSE: Advice(
+        _("The sender stopped before anything could leave."), _("It will be sent by itself.")
+    ),
+    Event.HAND_OVER: Advice(_("It is ready for a person to publish.")),
+    Event.SEND: Advice(_("It was sent to the channel.")),
+    Event.ANSWERED: Advice(_("The channel answered: it is published.")),
+    Event.NOT_SENT: Advice(
+        _("The channel could not be reached: nothing went out."),
+        _("It will be tried again by itself."),
+    ),
+    Event.REFUSED: Advice(
+        _("The channel read it and refused it."),
+        _("Read what it said. Mend the channel and send again, or let it go."),
+    ),
+    Event.DISCONNECTED: Advice(
+        _("The channel did not accept our token: nothing went out."),
+        _("Write a new token in the channel and test the connection."),
+    ),
+    Event.LOST: Advice(
+        _("No clear answer came: nobody knows yet whether it went out."),
+        _("Before anything else the account will be looked at. It is never sent blindly."),
+    ),
+    Event.ABSENT: Advice(_("It is not on the account yet."), _("It will be looked for again.")),
+    Event.SURELY_ABSENT: Advice(
+        _("Looked for twice, and it is not on the account."), _("It will be sent again.")
+    ),
+    Event.REPEATABLE: Advice(_("Sending it again changes nothing."), _("It will be sent again.")),
+    Event.FOUND: Advice(_("It was found on the account: it had gone out.")),
+    Event.UNKNOWABLE: Advice(
+        _("This channel cannot tell whether it went out."), _("A person has to look.")
+    ),
+    Event.EXPIRE: Advice(
+        _("Its time passed, or it was tried too often."),
+        _("It no longer leaves by itself: decide whether it still should."),
+    ),
+    Event.RECONNECT: Advice(_("The channel is connected again.")),
+    Event.CONFIRM: Advice(_("A person confirmed that it is out.")),
+    Event.RETRY: Advice(_("A person asked to send it again.")),
+    Event.ABANDON: Advice(_("A person let it go.")),
+}
+
+# Words for particular answers, where they say more than the step alone.
+BY_STATUS: dict[tuple[Event, int], Advice] = {
+    (Event.NOT_SENT, 429): Advice(
+        _("The channel asked us to wait: nothing went out."), _("It will be tried again by itself.")
+    ),
+    (Event.REFUSED, 404): Advice(
+        _("At that address there is no server of this kind."),
+        _("Check the server's address in the channel."),
+    ),
+    (Event.REFUSED, 422): Advice(
+        _("The channel refused the text: it is empty, too long or not allowed."),
+        _("Write another post with a text that fits, and let this one go."),
+    ),
+}
+WORKER_LOST = Advice(
+    _("The sender stopped while it was sending: nobody knows yet whether it went out."),
+    _("Before anything else the account will be looked at. It is never sent blindly."),
+)
+UNREADABLE = Advice(
+    _("The account could not be looked at: that proves nothing."),
+    _("It will be looked for again."),
+)
+
+
+def explain(event: Event, *, http_status: int | None, detail: str) -> Advice:
+    """Return what a step of a delivery's history means."""
+    if event is Event.LOST and detail == WORKER_LOST_DETAIL:
+        return WORKER_LOST
+    if event is Event.ABSENT and detail and detail != WORKER_LOST_DETAIL:
+        return UNREADABLE
+    if http_status is not None and (event, http_status) in BY_STATUS:
+        return BY_STATUS[event, http_status]
+    return EVENTS.get(event, Advice(event.value))
