@@ -55,6 +55,14 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "plans:window_styles": _public_plan,
     "people:sign_in": lambda world: {"token": "unknown"},
     "publishing:post": lambda world: {"pk": world.post.pk},
+    "desk:publishing:post": lambda world: {"pk": world.post.pk},
+    "desk:publishing:confirm": lambda world: {"pk": world.delivery.pk},
+    "desk:publishing:retry": lambda world: {"pk": world.delivery.pk},
+    "desk:publishing:cancel": lambda world: {"pk": world.delivery.pk},
+    "desk:publishing:channel": lambda world: {"pk": world.delivery.channel_id},
+    "desk:publishing:pause": lambda world: {"pk": world.delivery.channel_id},
+    "desk:publishing:resume": lambda world: {"pk": world.delivery.channel_id},
+    "desk:publishing:probe": lambda world: {"pk": world.delivery.channel_id},
 }
 
 # Addresses whose page needs more than its path (a query), as text after "?".

@@ -17,7 +17,7 @@ from virgula.media.models import Upload
 from virgula.plans.actions.reporting_errors import report_error
 from virgula.plans.models import ErrorReport, Goal, Line
 from virgula.publishing.choices import Network
-from virgula.publishing.models import Post
+from virgula.publishing.models import Delivery, Post
 from virgula.publishing.outbox import run_once
 
 
@@ -46,6 +46,11 @@ class World:
         deliveries = approved(channel, by_hand, title=f"Publicación {self.mark}")
         run_once(NOON)
         return deliveries[0].post
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """The delivery of that post that waits for a person."""
+        return self.post.deliveries.get(channel__network=Network.ASSISTED)
 
     @cached_property
     def fact(self) -> Fact:

@@ -9,6 +9,7 @@ from virgula.evidence.models import Fact
 from virgula.institutions.models import System, Territory
 from virgula.journal.models import Record
 from virgula.plans.models import Attribution
+from virgula.platform.append_only import install_guards, remove_guards
 from virgula.platform.models import Heartbeat
 from virgula.publishing.models import Attempt, Channel, Delivery, Post
 
@@ -26,9 +27,11 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
         names = [model._meta.db_table for model in TABLES]
+        remove_guards(connection.alias)
         connection.ops.execute_sql_flush(
             connection.ops.sql_flush(no_style(), names, reset_sequences=False, allow_cascade=True)
         )
+        install_guards(connection.alias)
         connection.close()
 
 
