@@ -18,11 +18,31 @@ def _public_line(world: World) -> dict[str, Any]:
     return {"key": world.public_line.plan.key, "slug": world.public_line.slug}
 
 
+def _source(world: World) -> dict[str, Any]:
+    return {"pk": world.source.pk}
+
+
+def _entry(world: World) -> dict[str, Any]:
+    return {"pk": world.entry.pk}
+
+
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:evidence:copy": lambda world: {"pk": world.copied_fact.pk},
     "desk:evidence:fact": lambda world: {"pk": world.fact.pk},
     "desk:evidence:reverse": lambda world: {"pk": world.fact.pk},
     "desk:evidence:verify": lambda world: {"pk": world.fact.pk},
+    "desk:relay:accept_move": _source,
+    "desk:relay:approve": _entry,
+    "desk:relay:change_source": _source,
+    "desk:relay:change_words": _entry,
+    "desk:relay:dismiss": _entry,
+    "desk:relay:entry": _entry,
+    "desk:relay:pause_source": _source,
+    "desk:relay:put_off": _entry,
+    "desk:relay:resume_source": _source,
+    "desk:relay:source": _source,
+    "desk:relay:undo": _entry,
+    "desk:relay:visit_source": _source,
     "media:picture": lambda world: {"name": "unknown.png"},
     "media:upload": lambda world: {"key": world.upload.pk},
     "desk:plans:error_report": lambda world: {"folio": world.error_report.folio},

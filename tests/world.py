@@ -11,6 +11,7 @@ from tests.evidence.factories import FactFactory
 from tests.media.factories import UploadFactory
 from tests.plans.factories import ComponentFactory, GoalFactory, LineFactory, PlanFactory
 from tests.publishing.factories import NOON, ChannelFactory, approved
+from tests.relay.factories import EntryFactory, SourceFactory
 from virgula.evidence.actions import keep_copy
 from virgula.evidence.models import Fact
 from virgula.media.models import Upload
@@ -19,6 +20,7 @@ from virgula.plans.models import ErrorReport, Goal, Line
 from virgula.publishing.choices import Network
 from virgula.publishing.models import Delivery, Post
 from virgula.publishing.outbox import run_once
+from virgula.relay.models import Entry, Source
 
 
 class World:
@@ -102,3 +104,15 @@ class World:
         return report_error(
             line=self.public_line, text=f"Algo está mal {self.mark}", email="", at=NOON
         )
+
+    @cached_property
+    def source(self) -> Source:
+        """A source that nobody has visited yet."""
+        return SourceFactory(
+            system=self.cast.system, actor=self.cast.body, name=f"Fuente {self.mark}"
+        )
+
+    @cached_property
+    def entry(self) -> Entry:
+        """An entry that waits for a decision."""
+        return EntryFactory(source=self.source, title=f"Novedad {self.mark}")

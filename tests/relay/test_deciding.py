@@ -54,7 +54,7 @@ def test_an_approved_entry_is_a_post_with_its_credit_on_every_channel_in_use(ent
     assert (post.credit_id, post.credit_name) == (entry.source.actor.pk, "Instituto de Prueba")
     assert post.text == (
         "Taller de archivo\n\nAprende a preguntar en una hora y sin costo.\n\n"
-        "Source: Instituto de Prueba (IDP)"
+        "Fuente: Instituto de Prueba (IDP)"
     )
     assert post.due_at == later(seconds=60)
     assert post.deliveries.count() == 2
@@ -127,7 +127,7 @@ def test_both_who_announced_it_are_credited(entry):
     copy = SourceFactory(system=entry.source.system, actor__name="Comisión Dos", actor__acronym="")
     EntryFactory(source=copy, same_as=entry, page_key=entry.page_key)
     text = approve_entry(entry=entry, by=None, at=NOON).text
-    assert text.endswith("Sources: Instituto de Prueba (IDP) and Comisión Dos")
+    assert text.endswith("Fuentes: Instituto de Prueba (IDP) y Comisión Dos")
 
 
 def test_undo_brings_the_entry_back_and_lets_nothing_leave(entry):
@@ -191,9 +191,9 @@ def test_several_leave_one_after_another_and_a_decided_one_is_left_alone(entry, 
 def test_the_words_of_an_entry_fit_with_their_credit(limit):
     words = relay_words("Título " * 60, "Frase larga. " * 60, ["Instituto " * 3], limit=limit)
     assert len(words) <= limit
-    assert "Source" in words
+    assert "Fuente" in words
 
 
 def test_a_summary_that_repeats_the_title_is_not_said_twice():
     words = relay_words("Abre el taller.", "Abre el taller.", ["I"], limit=475)
-    assert words == "Abre el taller.\n\nSource: I"
+    assert words == "Abre el taller.\n\nFuente: I"

@@ -154,17 +154,16 @@ def test_one_page_in_two_sources_of_a_system_is_one_announcement(site):
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
-        (b"<!doctype html><html></html>", 200, "not a feed"),
-        (b"", 200, "empty"),
+        (b"<!doctype html><html></html>", 200, "/feed/"),
+        (b"", 200, "vacía"),
         (b"%PDF-1.7", 200, "PDF"),
-        (b'<!DOCTYPE rss [<!ENTITY a "b">]><rss/>', 200, "entities"),
+        (b'<!DOCTYPE rss [<!ENTITY a "b">]><rss/>', 200, "entidades"),
         (b"x", 500, "500"),
         (b"x", 403, "403"),
         (b"x", 404, "404"),
     ],
 )
-def test_a_failure_is_told_in_words_and_nothing_is_kept(site, settings, body, status, words):
-    settings.LANGUAGE_CODE = "en"
+def test_a_failure_is_told_in_words_and_nothing_is_kept(site, body, status, words):
     source = SourceFactory(location=site.say("/feed", body, status=status))
     visit = visit_source(source, at=NOON)
     source.refresh_from_db()

@@ -13,6 +13,9 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         register_entry("desk", "today", _("Today"), "desk:today", 10, "institutions.enter_desk")
         register_entry(
+            "desk", "sources", _("Sources"), "desk:relay:sources", 40, "relay.view_inbox"
+        )
+        register_entry(
             "desk",
             "notices",
             _("Notices"),

@@ -12,6 +12,8 @@ from virgula.reports import urls as reports
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.today, name="today"),
+    path("saliendo/", views.leaving, name="leaving"),
+    path("fecha/", views.move_day, name="move_day"),
     path("diseno/", views.design, name="design"),
     path("plan/", include((plans.desk_patterns, "plans"))),
     path("evidencia/", include((evidence.desk_patterns, "evidence"))),

@@ -13,6 +13,9 @@ class InstitutionsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
+        from virgula.journal.verbs import register_verbs
+
+        register_verbs({"institutions.day_pinned": _("moved the day shown of")})
         user_logged_in.connect(_follow_roles, dispatch_uid="institutions.editors")
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from virgula.institutions.models import Body, CollegiateMembership, Label, System
+from virgula.platform.scoping import Reach
 
 
 def valid_on(day: date, first: str = "valid_from", last: str = "valid_to") -> Q:
@@ -46,3 +47,8 @@ def seats_on(system: System, day: date) -> QuerySet[CollegiateMembership]:
         .select_related("collegiate_body", "body")
         .order_by("collegiate_body__name", "body__name", "pk")
     )
+
+
+def main_system(reach: Reach) -> System | None:
+    """Return the system that a person runs; of several, the first that was loaded."""
+    return System.objects.filter(pk__in=reach.system_ids).order_by("pk").first()

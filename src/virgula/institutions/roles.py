@@ -27,6 +27,7 @@ STAFF = GESTOR | frozenset(
     {
         "institutions.enter_desk",
         "institutions.change_actor",
+        "institutions.pin_day",
         "evidence.declare_fact",
         "evidence.verify_fact",
         "plans.view_draft",

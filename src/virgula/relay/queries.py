@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -65,10 +67,13 @@ def waiting_entries(reach: Reach, today: date) -> QuerySet[Entry]:
     )
 
 
-def inbox(reach: Reach, *, system: System, now: datetime) -> Inbox:
+def inbox(
+    reach: Reach, *, system: System, now: datetime, last: dict[int, date] | None = None
+) -> Inbox:
     """Return what waits in a system: silent institutions first, then by day of the event.
 
-    Four statements, whatever the rows.
+    ``last`` is what ``last_relays`` said, for who has asked already. Four statements at most,
+    whatever the rows.
     """
     today = civil_day(system, now)
     waiting = waiting_entries(reach, today).filter(source__system=system)
@@ -78,7 +83,7 @@ def inbox(reach: Reach, *, system: System, now: datetime) -> Inbox:
             "-published_at", "-found_at", "-pk"
         )
     )
-    last = last_relays(system, now=now)
+    last = last_relays(system, now=now) if last is None else last
     ranked = sorted(entries, key=lambda entry: _rank(entry, last, today))[:INBOX_ROWS]
     others = _copies(ranked)
     return Inbox([_row(entry, others[entry.pk], last, today) for entry in ranked], total)
@@ -139,8 +144,6 @@ def _reason(entry: Entry, last_on: date | None, today: date) -> tuple[str, int |
 
 
 def _told_on(entry: Entry) -> date | None:
-    from zoneinfo import ZoneInfo
-
     if entry.published_at is None:
         return None
     return entry.published_at.astimezone(ZoneInfo(entry.source.zone)).date()
@@ -169,12 +172,51 @@ def _words(entry: Entry, names: Sequence[str]) -> str:
     return relay_words(entry.title, entry.summary, names, limit=WORDS_LIMIT)
 
 
-def recent_decisions(reach: Reach, *, system: System, now: datetime) -> list[Entry]:
-    """Return what was decided in the last minutes, newest first: what may still be undone."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was just decided (approved, dismissed or put_off); ``clock`` says when it leaves."""
+
+    entry: Entry
+    kind: str
+    title: str
+    clock: str
+    can_undo: bool
+
+
+def recent_decisions(reach: Reach, *, system: System, now: datetime) -> list[Decision]:
+    """Return what was decided in the last minutes, newest first: one statement."""
     rows = visible_entries(reach).filter(
         source__system=system, decided_at__gt=now - RECENT, decided_at__lte=now
     )
-    return list(rows.select_related("source__actor", "post").order_by("-decided_at", "-pk")[:20])
+    rows = rows.select_related("post").order_by("-decided_at", "-pk")[:20]
+    return [_decision(row, system, now) for row in rows]
+
+
+def _decision(entry: Entry, system: System, now: datetime) -> Decision:
+    kind = "put_off" if entry.status == EntryStatus.NEW else str(entry.status)
+    clock = ""
+    can_undo = True
+    if entry.post is not None:
+        clock = f"{entry.post.due_at.astimezone(ZoneInfo(system.zone)):%H:%M}"
+        can_undo = entry.post.due_at > now
+    return Decision(entry, kind, short_title(entry), clock, can_undo)
+
+
+def entries_of_posts(posts: Iterable[Any]) -> dict[Any, int]:
+    """Return the entry that each post relays."""
+    return dict(Entry.objects.filter(post__in=list(posts)).values_list("post_id", "pk"))
+
+
+def events_between(system: System, first: date, end: date) -> list[Entry]:
+    """Return what the institutions announced for some days and nobody dismissed."""
+    rows = Entry.objects.filter(
+        source__system=system,
+        event_on__gte=first,
+        event_on__lt=end,
+        same_as__isnull=True,
+        status__in=[EntryStatus.NEW, EntryStatus.APPROVED],
+    )
+    return list(rows.select_related("source__actor").order_by("event_on", "pk")[:30])
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +255,14 @@ def last_relays(system: System, *, now: datetime) -> dict[int, date]:
     return dict(rows.values_list("actor", "last"))
 
 
-def coverage(system: System, *, today: date, days: int = SILENT_DAYS, now: datetime) -> Coverage:
+def coverage(
+    system: System,
+    *,
+    today: date,
+    days: int = SILENT_DAYS,
+    now: datetime,
+    last: dict[int, date] | None = None,
+) -> Coverage:
     """Return the coverage of a system's institutions that have a source: two statements."""
     actors = (
         Actor.objects.filter(
@@ -225,7 +274,8 @@ def coverage(system: System, *, today: date, days: int = SILENT_DAYS, now: datet
         .distinct()
         .order_by("name", "pk")
     )
-    last = {pk: on for pk, on in last_relays(system, now=now).items() if on <= today}
+    relayed = last_relays(system, now=now) if last is None else last
+    last = {pk: on for pk, on in relayed.items() if on <= today}
     rows = [_covered(actor, last.get(actor.pk), today, days) for actor in actors]
     rows.sort(key=lambda row: (row.days is not None, -(row.days or 0)))
     return Coverage(
@@ -255,19 +305,23 @@ class SourceRow:
 
 def source_rows(reach: Reach) -> list[SourceRow]:
     """Return the sources within reach, the troubled first: one statement."""
-    rows = (
-        visible_sources(reach)
-        .select_related("actor", "system")
-        .annotate(
-            waiting=Count(
-                "entries", filter=Q(entries__status=EntryStatus.NEW, entries__same_as=None)
-            ),
-            taken=Count("entries"),
-        )
-        .order_by("name", "pk")
-    )
-    shown = [SourceRow(row, _health(row), row.waiting, row.taken) for row in rows]
+    rows = _counted(visible_sources(reach).select_related("actor", "system"))
+    shown = [_source_row(row) for row in rows.order_by("name", "pk")]
     return sorted(shown, key=lambda row: row.health in {"well", "paused"})
+
+
+def source_row(source: Source) -> SourceRow:
+    """Return one source with its health."""
+    return _source_row(_counted(Source.objects.filter(pk=source.pk)).get())
+
+
+def _counted(sources: QuerySet[Source]) -> QuerySet[Source]:
+    waiting = Q(entries__status=EntryStatus.NEW, entries__same_as=None)
+    return sources.annotate(waiting=Count("entries", filter=waiting), taken=Count("entries"))
+
+
+def _source_row(row: Source) -> SourceRow:
+    return SourceRow(row, _health(row), getattr(row, "waiting", 0), getattr(row, "taken", 0))
 
 
 def _health(source: Source) -> str:

@@ -1,5 +1,23 @@
 """Addresses of this room, mounted by the faces."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-desk_patterns: list[URLPattern] = []
+from virgula.relay.views import desk, entries
+
+desk_patterns: list[URLPattern] = [
+    path("", desk.sources, name="sources"),
+    path("nueva/", desk.add_source, name="add_source"),
+    path("<int:pk>/", desk.source, name="source"),
+    path("<int:pk>/cambiar/", desk.change_source, name="change_source"),
+    path("<int:pk>/visitar/", desk.visit_source, name="visit_source"),
+    path("<int:pk>/pausar/", desk.pause_source, name="pause_source"),
+    path("<int:pk>/reanudar/", desk.resume_source, name="resume_source"),
+    path("<int:pk>/mudanza/", desk.accept_move, name="accept_move"),
+    path("novedades/aprobar/", entries.approve_all, name="approve_all"),
+    path("novedades/<int:pk>/", entries.entry, name="entry"),
+    path("novedades/<int:pk>/aprobar/", entries.approve, name="approve"),
+    path("novedades/<int:pk>/descartar/", entries.dismiss, name="dismiss"),
+    path("novedades/<int:pk>/luego/", entries.put_off, name="put_off"),
+    path("novedades/<int:pk>/palabras/", entries.change_words, name="change_words"),
+    path("novedades/<int:pk>/deshacer/", entries.undo, name="undo"),
+]

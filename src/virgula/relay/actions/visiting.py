@@ -17,11 +17,13 @@ from django.db.models import Q
 from virgula.domain import visiting
 from virgula.domain.feed_items import same_page
 from virgula.domain.spoken_dates import first_day_named
+from virgula.evidence.actions import keep_copy
 from virgula.institutions.clock import civil_day
 from virgula.journal.actions import write_record
 from virgula.platform.http import FetchError
+from virgula.platform.sniffing import sniff_type
 from virgula.relay.actions.errors import SourcePausedError
-from virgula.relay.choices import EntryStatus, SourceStatus, VisitOutcome
+from virgula.relay.choices import EntryStatus, SourceKind, SourceStatus, VisitOutcome
 from virgula.relay.fetching import Document, bring
 from virgula.relay.models import Entry, Source, Visit
 from virgula.relay.reading import FeedError, Item, Reading, read_feed
@@ -99,6 +101,7 @@ def _keep(source: Source, document: Document, reading: Reading, at: datetime) ->
         # One writer a source: the second sees what the first wrote.
         fresh = Source.objects.select_for_update().select_related("system").get(pk=source.pk)
         found = _merge(fresh, reading.items, at)
+        _keep_copy(fresh, document, found.new, at)
         _note_success(fresh, document, at)
         return _write_visit(
             fresh,
@@ -127,6 +130,20 @@ def _merge(source: Source, items: Sequence[Item], at: datetime) -> _Found:
     Entry.objects.bulk_create(found.new)
     _join_copies(source, found.new)
     return found
+
+
+def _keep_copy(source: Source, document: Document, new: Sequence[Entry], at: datetime) -> None:
+    """Keep the document as it was that day: sites vanish, what we said must keep its proof."""
+    if not new:
+        return
+    is_address = source.kind == SourceKind.FEED
+    copy = keep_copy(
+        document.content,
+        content_type=sniff_type(document.content),
+        url=source.location if is_address else "",
+        at=at,
+    )
+    Entry.objects.filter(pk__in=[entry.pk for entry in new]).update(copy_sha256=copy.sha256)
 
 
 def _known(source: Source, items: Sequence[Item]) -> dict[Any, Entry]:
