@@ -72,7 +72,7 @@ def _links(story: Story, now: datetime) -> Labelled:
 
 def first_pages() -> Labelled:
     """Return the pages worth a first look, as (label, path)."""
-    pages = [(_("The public site"), "portal:home", None)]
+    pages: list[tuple[str, str, str | None]] = [(_("The public site"), "portal:home", None)]
     pages += [
         (_("The plan of %(name)s") % {"name": name}, "plans:plan", key)
         for name, key in seeding.shown_plans()
