@@ -12,8 +12,8 @@ from virgula.institutions.models import Membership, System
 from virgula.journal.models import Record
 from virgula.people.models import Person
 from virgula.plans.models import Attribution, Goal, Line, Plan
-from virgula.publishing.choices import DeliveryState
-from virgula.publishing.models import Delivery, Post
+from virgula.publishing.choices import DeliveryState, Network
+from virgula.publishing.models import Channel, Delivery, Post
 from virgula.relay.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,16 @@ def test_telling_it_again_changes_nothing_and_a_warm_start_only_makes_links(said
     demo.prepare_demonstration(now=NOW, write=said.append)
     assert [table.objects.count() for table in tables] == before
     assert Counter(System.objects.values_list("pinned_on", flat=True)) == {date(2023, 3, 1): 2}
+
+
+def test_a_mastodon_server_beside_it_receives_what_was_relayed_once(said, settings, mastodon):
+    """The demonstration posts to a server of the API when one is named, and to no other."""
+    settings.DEMO_MASTODON = mastodon.url
+    settings.DEMO_MASTODON_TOKEN = mastodon.token
+    settings.FETCH_LOOPBACK = [mastodon.netloc]
+    before = len(mastodon.statuses())
+    demo.prepare_demonstration(now=NOW, write=said.append)
+    channel = Channel.objects.get(system__key="snt-2022", key="mastodon")
+    assert (channel.network, channel.base_url) == (Network.MASTODON, mastodon.url)
+    sent = Delivery.objects.filter(channel=channel, state=DeliveryState.PUBLISHED)
+    assert len(mastodon.statuses()) - before == sent.count() == 90

@@ -5,6 +5,7 @@ Every ``VIRGULA_…`` variable is described in ``docs/operate/settings.md``; a t
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -272,6 +273,8 @@ RELAY_GRACE_SECONDS = env.integer("VIRGULA_RELAY_GRACE", 60, least=0)
 RELAY_PACE_SECONDS = env.integer("VIRGULA_RELAY_PACE", 60, least=0)
 # host:port pairs that the guarded client may reach on loopback (tests, demonstration).
 FETCH_LOOPBACK = env.listing("VIRGULA_FETCH_LOOPBACK")
+if DEMONSTRATION and DEMO_MASTODON:
+    FETCH_LOOPBACK.append(urlsplit(DEMO_MASTODON).netloc)
 
 LOG_LEVEL = env.text("VIRGULA_LOG_LEVEL", "WARNING")
 LOGGING = {
