@@ -142,12 +142,13 @@ def sign_in(browser: Browser, house: House) -> Callable[[str], Path]:
 
     def enter(role: str) -> Path:
         if role not in kept:
-            link = next(url for label, url in house.links.items() if role in label.lower())
+            links = house.links.items()
+            link = next(url for label, url in links if label.lower().startswith(role))
             context = browser.new_context(locale="es-MX")
             page = context.new_page()
             page.goto(link)
-            page.locator("main form button[type=submit]").first.click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.locator("main form button[type=submit]").first.click()
             kept[role] = house.var / f"session-{role}.json"
             context.storage_state(path=kept[role])
             context.close()
