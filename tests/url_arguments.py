@@ -27,6 +27,14 @@ def _entry(world: World) -> dict[str, Any]:
 
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "desk:reports:publish": lambda world: {"pk": world.report.pk},
+    "desk:reports:withdraw": lambda world: {"pk": world.report.pk},
+    "reports:dictionary_csv": lambda world: {"pk": world.report.pk},
+    "reports:figures_csv": lambda world: {"pk": world.report.pk},
+    "reports:records_csv": lambda world: {"pk": world.report.pk},
+    "reports:report": lambda world: {"pk": world.report.pk},
+    "reports:figure": lambda world: {"pk": world.report.pk, "number": 1},
+    "reports:figure_json": lambda world: {"pk": world.report.pk, "number": 1},
     "desk:evidence:copy": lambda world: {"pk": world.copied_fact.pk},
     "desk:evidence:fact": lambda world: {"pk": world.fact.pk},
     "desk:evidence:reverse": lambda world: {"pk": world.fact.pk},

@@ -4,15 +4,23 @@ A room adds a cached property for each kind of thing that its addresses name. Wh
 carries the world's ``mark``, so that a page that shows another world's rows is found out.
 """
 
+from datetime import date
 from functools import cached_property
 
 from tests.cast import Cast, make_cast
 from tests.evidence.factories import FactFactory
 from tests.media.factories import UploadFactory
-from tests.plans.factories import ComponentFactory, GoalFactory, LineFactory, PlanFactory
+from tests.plans.factories import (
+    AttributionFactory,
+    ComponentFactory,
+    GoalFactory,
+    LineFactory,
+    PlanFactory,
+)
 from tests.publishing.factories import NOON, ChannelFactory, approved
 from tests.relay.factories import EntryFactory, SourceFactory
 from virgula.evidence.actions import keep_copy
+from virgula.evidence.figures import Period
 from virgula.evidence.models import Fact
 from virgula.media.models import Upload
 from virgula.plans.actions.reporting_errors import report_error
@@ -21,6 +29,8 @@ from virgula.publishing.choices import Network
 from virgula.publishing.models import Delivery, Post
 from virgula.publishing.outbox import run_once
 from virgula.relay.models import Entry, Source
+from virgula.reports.actions import create_report, publish_report
+from virgula.reports.models import Report
 
 
 class World:
@@ -116,3 +126,18 @@ class World:
     def entry(self) -> Entry:
         """An entry that waits for a decision."""
         return EntryFactory(source=self.source, title=f"Novedad {self.mark}")
+
+    @cached_property
+    def report(self) -> Report:
+        """A public report with the figures of one line."""
+        AttributionFactory(line=self.public_line, fact=self.fact)
+        report = create_report(
+            plan=self.public_line.plan,
+            period=Period(date(2023, 1, 1), date(2023, 2, 1)),
+            title=f"Informe {self.mark}",
+            by=self.cast.coordinator,
+            office="Coordinación",
+            at=NOON,
+        )
+        publish_report(report, by=self.cast.coordinator, at=NOON)
+        return report

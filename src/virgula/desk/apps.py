@@ -39,3 +39,11 @@ class DeskConfig(AppConfig):
             40,
             "publishing.view_delivery",
         )
+        register_entry(
+            "desk",
+            "reports",
+            _("Reports"),
+            "desk:reports:index",
+            70,
+            "reports.create_report",
+        )

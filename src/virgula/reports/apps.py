@@ -7,3 +7,14 @@ class ReportsConfig(AppConfig):
     label = "reports"
     verbose_name = _("Reports")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from virgula.journal.verbs import register_verbs
+
+        register_verbs(
+            {
+                "reports.report_made": _("made the report"),
+                "reports.report_published": _("published the report"),
+                "reports.report_withdrawn": _("withdrew the report"),
+            }
+        )
