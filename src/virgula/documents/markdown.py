@@ -21,6 +21,8 @@ _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+•▪◦‣]|(?P<number>\d{1,3})[.)]
 _DOTTED = re.compile(
     r"(?P<indent>\s*)(?:[-*+•]\s+)?(?P<number>\d{1,3}(?:\.\d{1,3}){1,3})[.)]?\s+(?P<text>[^\W\d].+)$"
 )
+# «Name: value» on lines of their own are as many paragraphs, though Markdown would join them.
+_FIELD = re.compile(r"\s*\**[^\W\d_][^:|.]{2,40}:\**\s+\S")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _SEPARATOR = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -89,7 +91,12 @@ class _Reader:
             yield from self._release()
             self._hold(item["text"], item)
         else:
+            if self.held and not self.held_item and self._is_next_field(line):
+                yield from self._release()
             self._hold(line.strip().removeprefix(">"), None)
+
+    def _is_next_field(self, line: str) -> bool:
+        return bool(_FIELD.match(self.held[-1]) and _FIELD.match(line))
 
     def _item(self, line: str) -> re.Match[str] | None:
         may_begin = not self.held or self.held_item is not None

@@ -1,5 +1,6 @@
 """Spreadsheets in: XLSX through calamine, behind a guard that opens no swollen file."""
 
+import html
 import io
 import re
 import zipfile
@@ -24,6 +25,7 @@ MAX_COLUMNS = 200
 _LOCAL_HEADER = 30
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_SHEET_NAME = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
 _UNCOMPUTED = re.compile(
     rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*'
     rb"<(?:\w+:)?f[^>]*>[^<]*</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*"
@@ -81,14 +83,28 @@ def _guard(data: bytes) -> Iterator[Note]:
     if any(part.flag_bits & 1 for part in parts):
         raise LockedDocumentError
     left = MAX_UNPACKED
+    names = _sheet_names(data, parts)
     for part in parts:
         content = _unpacked(data, part, left)
         left -= len(content)
         if _SHEET.fullmatch(part.filename):
-            _refuse_wide_sheet(content, part.filename)
-            sheet = part.filename.rpartition("/")[2].removesuffix(".xml")
+            sheet = _name_of(part.filename, names)
+            _refuse_wide_sheet(content, sheet)
             for match in _UNCOMPUTED.finditer(content):
                 yield Note("formula_without_value", Place(sheet=sheet, cell=match[1].decode()))
+
+
+def _sheet_names(data: bytes, parts: Sequence[zipfile.ZipInfo]) -> list[str]:
+    book = next((part for part in parts if part.filename == "xl/workbook.xml"), None)
+    content = _unpacked(data, book, MAX_UNPACKED) if book else b""
+    return [html.unescape(name.decode("utf-8", "replace")) for name in _SHEET_NAME.findall(content)]
+
+
+def _name_of(filename: str, names: Sequence[str]) -> str:
+    """Return the name that a person gave to the sheet of a part; writers number them in order."""
+    stem = filename.rpartition("/")[2].removesuffix(".xml")
+    number = re.search(r"\d+$", stem)
+    return names[int(number[0]) - 1] if number and 0 < int(number[0]) <= len(names) else stem
 
 
 def _unpacked(data: bytes, part: zipfile.ZipInfo, limit: int) -> bytes:
@@ -113,11 +129,10 @@ def _unpacked(data: bytes, part: zipfile.ZipInfo, limit: int) -> bytes:
     return content
 
 
-def _refuse_wide_sheet(content: bytes, name: str) -> None:
+def _refuse_wide_sheet(content: bytes, sheet: str) -> None:
     """Refuse a far cell: the library lays out every cell before it, and memory ends."""
     for letters, digits in _REFERENCE.findall(content):
         if int(digits) > MAX_ROWS or _column_number(letters) > MAX_COLUMNS:
-            sheet = name.rpartition("/")[2].removesuffix(".xml")
             raise TooManyCellsError(sheet=sheet, cell=(letters + digits).decode())
 
 

@@ -18,7 +18,8 @@ def plain(text: str) -> str:
 
     «ñ» keeps its tilde: «año» is not «ano».
     """
-    kept = unicodedata.normalize("NFC", text.casefold()).replace("ñ", "\0")
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    kept = folded.replace("ñ", "\0")
     bare = "".join(
         character
         for character in unicodedata.normalize("NFKD", kept)

@@ -42,7 +42,7 @@ def understand(document: Document, context: Context) -> PlanDraft:
         return draft
     code_lines(draft)
     find_period(draft, cover, context)
-    read_windows(draft, document.blocks, context.windows)
+    read_windows(draft, _outside_components(draft, sections), context.windows)
     read_timings(draft, context)
     place_lines(draft)
     _read_objectives(draft, sections)
@@ -152,6 +152,12 @@ def _find_body(
         draft.body.key = answer
     if not draft.body.key:
         draft.note("body_unknown", Severity.WARNING, printed=draft.body.printed)
+
+
+def _outside_components(draft: PlanDraft, sections: Sequence[Section]) -> list[Block]:
+    """Return the blocks where a legend may stand: «Enero: taller» inside a component is none."""
+    places = {component.place for component in draft.components}
+    return [block for part in sections if part.place not in places for block in part.blocks]
 
 
 def _find_owners(draft: PlanDraft, context: Context) -> None:
