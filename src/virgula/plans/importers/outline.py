@@ -19,7 +19,7 @@ from virgula.plans.importers.words import (
 TITLE_LENGTH = 300
 # «… — Plazo: marzo», «(Responsable: …)»: what a line says of itself in the running text.
 _PROPERTY = re.compile(
-    r"[\s(;,.–—-]*\b(?P<name>plazo|fecha(?: l[ií]mite| compromiso| de entrega)?|implementaci[oó]n"
+    r"[\s(;,–—-]*\b(?P<name>plazo|fecha(?: l[ií]mite| compromiso| de entrega)?|implementaci[oó]n"
     r"|entrega|vencimiento|cu[aá]ndo|periodo|per[ií]odo|responsables?|a cargo de)\s*:\s*"
     r"(?P<value>[^;()|]+?)\s*(?=[;)|]|$|\.\s|\s[–—]\s)",
     re.IGNORECASE,
@@ -185,4 +185,6 @@ def _take_properties(line: LineDraft, place: Place) -> None:
             continue
         line.text = line.text.replace(match.group(), "")
     if line.due_text or line.owner_text:
-        line.text = re.sub(r"\(\s*\)|\s+\)$|\($", "", line.text).strip(" ;–—-")
+        text = line.text.replace("()", "")
+        is_open = text.count(")") > text.count("(")
+        line.text = (text.rstrip(" )") if is_open else text).strip(" ;–—-")
