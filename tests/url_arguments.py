@@ -82,6 +82,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "plans:unsubscribe": lambda world: {"mark": "unknown"},
     "plans:window_styles": _public_plan,
     "people:sign_in": lambda world: {"token": "unknown"},
+    "desk:plans:import_preview": lambda world: {"key": world.plan_document.pk},
     "publishing:post": lambda world: {"pk": world.post.pk},
     "desk:publishing:post": lambda world: {"pk": world.post.pk},
     "desk:publishing:confirm": lambda world: {"pk": world.delivery.pk},

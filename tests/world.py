@@ -7,6 +7,8 @@ carries the world's ``mark``, so that a page that shows another world's rows is 
 from datetime import date
 from functools import cached_property
 
+from django.core.files.base import ContentFile
+
 from tests.cast import Cast, make_cast
 from tests.evidence.factories import FactFactory
 from tests.media.factories import UploadFactory
@@ -97,6 +99,17 @@ class World:
             title=f"Hecho con archivo {self.mark}",
         )
         return upload
+
+    @cached_property
+    def plan_document(self) -> Upload:
+        """The document of a plan that somebody of the coordination brought to be previewed."""
+        text = f"# Plan 2024 {self.mark}\n\n## A. Eje {self.mark}\n\n1. Hacer algo\n"
+        return UploadFactory(
+            name=f"plan-{self.mark}.md",
+            content_type="text/plain",
+            file=ContentFile(text.encode(), name="plan.md"),
+            uploaded_by=self.cast.coordinator,
+        )
 
     @cached_property
     def public_line(self) -> Line:

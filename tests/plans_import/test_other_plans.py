@@ -139,7 +139,7 @@ def test_a_plan_in_markdown_with_its_own_windows_and_terms_inside_its_lines():
         "Cartas del faro.",
     ]
     assert draft.lines[4].due.every == "permanent"
-    assert findings_of(draft) == [("due_range_end", 29), ("due_then", 37)]
+    assert findings_of(draft) == [("due_range_end", 27), ("due_then", 35)]
 
 
 def test_a_plan_in_a_workbook_with_merged_cells_and_its_header_on_the_third_row():

@@ -72,7 +72,7 @@ class DueReading:
         return not {Doubt.NOT_UNDERSTOOD, Doubt.OUTSIDE} & set(self.doubts)
 
 
-_NOTHING = re.compile(r"(?:n/?a|s/?d|no aplica|ningun[oa]|nd|[-.·*—_/ ]*)")
+_NOTHING = re.compile(r"(?:n/?a|s/?d|no aplica|ningun[oa]|nd|sin plazo|sin tiempo|[-.·*—_/ ]*)")
 _RHYTHMS = tuple(
     (every, re.compile(pattern))
     for every, pattern in (

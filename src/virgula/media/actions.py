@@ -50,15 +50,20 @@ class BrokenImageError(UploadError):
     """It says that it is an image, and it cannot be drawn."""
 
 
-def keep_upload(file: UploadedFile, *, by: Any, at: datetime, is_public: bool = False) -> Upload:
+def keep_upload(
+    file: UploadedFile, *, by: Any, at: datetime, is_public: bool = False, content_type: str = ""
+) -> Upload:
     """Keep a file outside the web root, under a name of ours; images are drawn anew.
+
+    ``content_type`` is for a room that has already read the bytes and knows better than a guess
+    (a table in an old encoding); it must be one of those that are kept.
 
     Drawing an image anew leaves out what it carried besides: places, devices, hidden programs.
     """
     name = clean_name(file.name or "")
     content = _read(file, name)
-    content_type = recognise(content, name)
-    if not content_type:
+    content_type = content_type or recognise(content, name)
+    if content_type not in EXTENSIONS:
         raise TypeRefusedError(name)
     if content_type in IMAGES:
         content = _drawn_anew(content, content_type, name)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from virgula.plans.views import error_reports
+from virgula.plans.views import error_reports, importing
 from virgula.plans.views.portal import (
     data,
     line,
@@ -53,6 +53,8 @@ portal_patterns: list[URLPattern] = [
     ),
 ]
 desk_patterns: list[URLPattern] = [
+    path("importar/", importing.choose, name="import"),
+    path("importar/<uuid:key>/", importing.preview, name="import_preview"),
     path("avisos/", error_reports.index, name="error_reports"),
     path("avisos/<str:folio>/", error_reports.answer, name="error_report"),
 ]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from virgula.domain.plain_text import bare_words
-from virgula.institutions.models import Actor, System
+from virgula.institutions.models import Actor, CollegiateBody, System
 from virgula.plans.choices import PlanKind
 from virgula.plans.importers.contents import Content
 from virgula.plans.importers.drafts import Context, Institution, Programme, WindowDraft
@@ -172,3 +172,9 @@ def last_imported(plan: Plan) -> tuple[Content | None, dict[str, str]]:
         return None, {}
     imported = snapshot.content[IMPORTED]
     return imported["content"], imported["answers"]
+
+
+def collegiate_choices(system: System) -> list[tuple[str, str]]:
+    """Return the collegiate bodies of a system, as choices of a form."""
+    rows = CollegiateBody.objects.filter(system=system).order_by("name", "pk")
+    return [(row.key, row.name) for row in rows]
