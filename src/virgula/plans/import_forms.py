@@ -81,9 +81,7 @@ class AnswersForm(forms.Form):
             self.fields[PREFIX + "plan_key"] = forms.SlugField(
                 label=_("Key of the plan"),
                 required=False,
-                help_text=_(
-                    "It is its address. With the key of a plan that is here, it is updated."
-                ),
+                help_text=_("It is its address. The key of a plan that is here updates that plan."),
             )
         self.fields[PREFIX + "body"] = forms.ChoiceField(
             label=_("Collegiate body"), required=False, choices=[("", "—"), *bodies]

@@ -119,10 +119,12 @@ def _announced(sections: Sequence[Section]) -> Iterator[tuple[str, str]]:
 def _is_component(
     section: Section, announced: dict[str, str], table_titles: frozenset[str]
 ) -> bool:
+    words = bare_words(section.name)
+    if words and words in table_titles:
+        return True
     if not section.items:
         return False
-    words = bare_words(section.name)
-    if words in table_titles or words == bare_words(announced.get(section.label, "")):
+    if words == bare_words(announced.get(section.label, "")):
         return True
     # «D. Seguimiento …» is a part of the plan like «C. …»; «4. Conclusiones» is not.
     is_usual = section.part is Part.OTHER and (not section.label or section.label.isdigit())

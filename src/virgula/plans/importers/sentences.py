@@ -136,6 +136,7 @@ MESSAGES: dict[str, Words] = {
     ),
     # Who and what for.
     "body_unknown": gettext_lazy("The system knows no collegiate body called «%(printed)s»."),
+    "body_missing": gettext_lazy("The document does not name a collegiate body."),
     "owner_unknown": gettext_lazy(
         "The system knows no institution called «%(printed)s» (line %(code)s): it stays without "
         "owner."
@@ -212,6 +213,7 @@ ADVICE: dict[str, Words] = {
     "window_named_twice": gettext_lazy("Give each window a name of its own."),
     "window_differs": gettext_lazy("The window is always computed: check the timing."),
     "body_unknown": gettext_lazy("Choose it in the list, or add its name as an alias."),
+    "body_missing": gettext_lazy("Choose it in the list, or add its name as an alias."),
     "owner_unknown": gettext_lazy(
         "Add its name as an alias, or choose the owner on the line's page."
     ),

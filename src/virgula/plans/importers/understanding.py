@@ -151,7 +151,8 @@ def _find_body(
     if any(part.key == answer and part.is_collegiate for part in context.institutions):
         draft.body.key = answer
     if not draft.body.key:
-        draft.note("body_unknown", Severity.WARNING, printed=draft.body.printed)
+        kind = "body_unknown" if draft.body.printed else "body_missing"
+        draft.note(kind, Severity.WARNING, printed=draft.body.printed)
 
 
 def _outside_components(draft: PlanDraft, sections: Sequence[Section]) -> list[Block]:
