@@ -12,6 +12,7 @@ from virgula.institutions.models import Membership, System
 from virgula.journal.models import Record
 from virgula.people.models import Person
 from virgula.plans.models import Attribution, Goal, Line, Plan
+from virgula.plans.queries import plan_overview
 from virgula.publishing.choices import DeliveryState, Network
 from virgula.publishing.models import Channel, Delivery, Post
 from virgula.relay.models import Entry
@@ -58,7 +59,18 @@ def test_the_demonstration_shows_a_plan_at_work(said):
     assert Attribution.objects.filter(line=first).count() == relays.count() > 60
     waiting = Delivery.objects.exclude(state=DeliveryState.PUBLISHED)
     assert [delivery.post.title for delivery in waiting] == ["¿Quién tiene tus datos?"]
-    assert Goal.objects.filter(line__plan=plan).count() == 16
+    assert Goal.objects.filter(line__plan=plan).count() == 15
+
+    # The windows of «Ambiguities, settled»: a due before the start or none has no window.
+    overview = plan_overview(plan, today=date(2023, 1, 27), now=NOW)
+    by_window: dict[str, list[str]] = {}
+    for component in overview.components:
+        for line in component.lines:
+            by_window.setdefault(line.window.name if line.window else "", []).append(line.code)
+    assert by_window["verde"] == ["A-1", "C-2", "C-3", "D-1"]
+    assert by_window["amarillo"] == ["C-1", "C-5", "D-3"]
+    assert by_window[""] == ["CON-4", "B-1", "B-2", "C-6"]
+    assert set(by_window) == {"verde", "amarillo", "azul", ""}
 
     # CON-1: on 2023-01-27 there are 19 new items from 14 bodies.
     new = Entry.objects.filter(status="new").select_related("source")
