@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from virgula.evidence import actions, words
 from virgula.evidence.registry import EvidenceError, kinds
@@ -37,7 +38,7 @@ class FilterForm(forms.Form):
         label=_("State"),
         required=False,
         choices=[
-            ("", _("All")),
+            ("", pgettext_lazy("states of facts", "All")),
             (words.TO_VERIFY, _("To be verified")),
             (words.DECLARED, _("Declared by a person")),
             (words.REVERSED, _("Corrected later")),
@@ -46,11 +47,12 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, institutions: list[tuple[int, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["tipo"].choices = [
-            ("", _("All")),
-            *((kind.key, kind.label) for kind in kinds()),
-        ]  # type: ignore[attr-defined]
-        self.fields["institucion"].choices = [("", _("All")), *institutions]  # type: ignore[attr-defined]
+        known = [(kind.key, kind.label) for kind in kinds()]
+        for name, everything, choices in (
+            ("tipo", pgettext_lazy("kinds of facts", "All"), known),
+            ("institucion", pgettext_lazy("institutions", "All"), institutions),
+        ):
+            self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
 
 
 class DeclareForm(forms.Form):
