@@ -54,8 +54,9 @@ def _lines_of(process: subprocess.Popen[str]) -> "queue.Queue[str]":
 
     def read() -> None:
         assert process.stdout
-        for line in process.stdout:
-            lines.put(line)
+        with process.stdout as output:
+            for line in output:
+                lines.put(line)
 
     threading.Thread(target=read, daemon=True).start()
     return lines
