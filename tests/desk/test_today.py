@@ -129,7 +129,7 @@ def test_a_button_approves_without_javascript_and_comes_back(desk, cast):
     response = desk.post(
         reverse("desk:relay:approve", args=[entry.pk]), {"next": TODAY}, follow=True
     )
-    assert response.redirect_chain == [(TODAY, 302)]
+    assert response.redirect_chain == [(f"{TODAY}#today-inbox", 302)]
     entry.refresh_from_db()
     assert (entry.status, entry.decided_by) == (EntryStatus.APPROVED, str(cast.coordinator))
     assert [decision.entry for decision in response.context["today"].decisions] == [entry]
@@ -214,7 +214,7 @@ def test_the_way_back_never_leaves_the_house(desk, cast):
     response = desk.post(
         reverse("desk:relay:dismiss", args=[entry.pk]), {"next": "https://otro.example/"}
     )
-    assert response.headers["Location"] == TODAY
+    assert response.headers["Location"] == f"{TODAY}#today-inbox"
 
 
 def test_what_leaves_soon_can_be_undone_from_its_line(desk, cast):

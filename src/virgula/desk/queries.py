@@ -26,9 +26,10 @@ NEEDING = {"late": 0, "before_start": 1, "due_soon": 2, "to_agree": 3, "no_timin
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A delivery that leaves soon; ``entry_id`` when it relays an entry that can be undone."""
+    """A post that leaves soon, with its channels; ``entry_id`` when it can be undone here."""
 
     row: DeliveryRow
+    channels: tuple[str, ...]
     clock: str
     entry_id: int | None
 
@@ -105,15 +106,18 @@ def today(reach: Reach, *, now: datetime) -> Today:
 
 def leaving(reach: Reach, *, now: datetime) -> list[Leaving]:
     """Return what leaves within three hours, with what may be undone: two statements."""
-    rows = publishing.leaving_soon(reach, now)
-    entries = relay.entries_of_posts([row.post_id for row in rows])
+    posts: dict[tuple[Any, datetime], list[DeliveryRow]] = {}
+    for row in publishing.leaving_soon(reach, now):
+        posts.setdefault((row.post_id, row.due_at), []).append(row)
+    entries = relay.entries_of_posts({post_id for post_id, _due in posts})
     return [
         Leaving(
-            row,
-            f"{row.due_at.astimezone(ZoneInfo(row.due_zone)):%H:%M}",
-            entries.get(row.post_id),
+            rows[0],
+            tuple(row.channel_name for row in rows),
+            f"{due_at.astimezone(ZoneInfo(rows[0].due_zone)):%H:%M}",
+            entries.get(post_id),
         )
-        for row in rows
+        for (post_id, due_at), rows in posts.items()
     ]
 
 

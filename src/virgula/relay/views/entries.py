@@ -156,7 +156,8 @@ def _answer(
     sentence = problem or said(verb, row)
     if not getattr(request, "htmx", False):
         (messages.error if problem else messages.success)(request, sentence)
-        return redirect(way_back(request, TODAY))
+        place = f"#novedad-{row.pk}" if verb == "undo" else "#today-inbox"
+        return redirect(way_back(request, TODAY) + place)
     reach, system = reach_of(request.user), row.source.system
     context = {
         "said": sentence,
@@ -165,6 +166,7 @@ def _answer(
         "total": waiting_entries(reach, civil_day(system, at))
         .filter(source__system=system)
         .count(),
+        "zone_label": system.zone_label,
         "next": request.POST.get("next", ""),
     }
     response = render(request, "relay/desk/decided.html", context)
@@ -172,6 +174,4 @@ def _answer(
     if problem:
         # The row stays where it is: nothing happened to it.
         response["HX-Reswap"] = "none"
-    if verb == "undo" and not problem:
-        response["HX-Refresh"] = "true"
     return response
