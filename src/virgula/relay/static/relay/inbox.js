@@ -12,6 +12,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && edit) edit.open = false;
 });
 
-const row = location.hash && document.getElementById(location.hash.slice(1))?.closest(".inbox__row");
-const first = row || (location.hash && document.querySelector(".inbox__row"));
-if (first) first.focus();
+/* The list is where the day begins, so the focus starts there, without hiding what stands above.
+   A phone has no keys: there it stays where it was. */
+const rows = [...document.querySelectorAll(".inbox__row")];
+const back = rows.find((row) => `#${row.id}` === location.hash);
+if (back) back.focus();
+else if (rows.length && matchMedia("(hover: hover)").matches) rows[0].focus({ preventScroll: true });
