@@ -232,6 +232,28 @@ CASES = {
         {"dataset__yaml": SOUND["dataset.yaml"] + "zona: America/Lima\n"},
         ["dataset.yaml:20: El campo «zona» no se conoce. ¿Quisiste decir «zone»?"],
     ),
+    "set with a key of spaces": (
+        {"dataset__yaml": without("dataset.yaml", "key: liga-boreal", "key: liga boreal")},
+        [
+            (
+                "dataset.yaml:1: «liga boreal» no sirve de clave: solo letras sin acento, "
+                "números, «-» y «_»."
+            )
+        ],
+    ),
+    "hashtag without quotes": (
+        {"dataset__yaml": without("dataset.yaml", '"#LeerEsDerecho"', "#LeerEsDerecho")},
+        [
+            (
+                'dataset.yaml:16: Escribe cada etiqueta entre comillas, «"#Palabra"»: sin '
+                "ellas es un comentario."
+            )
+        ],
+    ),
+    "document without key": (
+        {"dataset__yaml": SOUND["dataset.yaml"] + "documents:\n  - file: fiordo.xml\n"},
+        ["dataset.yaml:20: Cada documento necesita «file» y «key»."],
+    ),
     "missing field": (
         {"dataset__yaml": without("dataset.yaml", "licence: CC0-1.0\n")},
         ["dataset.yaml: Falta el campo «licence»."],

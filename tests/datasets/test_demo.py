@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.datasets.sets import write_set
 from virgula.datasets import demo
 from virgula.datasets.story import stories
 from virgula.evidence.models import Fact
@@ -111,3 +112,15 @@ def test_a_mastodon_server_beside_it_receives_what_was_relayed_once(said, settin
     assert (channel.network, channel.base_url) == (Network.MASTODON, mastodon.url)
     sent = Delivery.objects.filter(channel=channel, state=DeliveryState.PUBLISHED)
     assert len(mastodon.statuses()) - before == sent.count() == 90
+
+
+def test_a_set_with_problems_says_them_and_the_rest_still_starts(said, settings, tmp_path):
+    folder = write_set(tmp_path / "liga", regions__csv="key,nombre\nsur,Sur\n")
+    (folder / "demonstration.yaml").write_text("order: 1\n")
+    settings.DATASETS_DIR = tmp_path
+    assert demo.prepare_demonstration(now=NOW, write=said.append) == []
+    assert said == [
+        "Cargando la demostración «liga-boreal» …",
+        "✗ regions.csv:1: Falta la columna «name».",
+        "✗ regions.csv:1: La columna «nombre» no se conoce. ¿Quisiste decir «name»?",
+    ]

@@ -1,5 +1,8 @@
 """The page about data sets is the schema, and the schema fits the tables."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from tools import schema as page_of_schema
 
@@ -9,6 +12,7 @@ from virgula.plans import models as plans
 from virgula.publishing.models import Channel
 from virgula.relay.models import Source
 
+ROOT = Path(__file__).resolve().parents[2]
 MODELS = {
     "territories": institutions.Territory,
     "regions": institutions.Region,
@@ -38,3 +42,15 @@ def test_no_cell_is_longer_than_its_place(table):
             or column.kind in {"keys with ;", "one of", "status"}
             or (column.length <= room)
         ), f"{table.name}.{column.name}"
+
+
+def test_a_wheel_carries_every_shipped_set():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    carried = {
+        path
+        for patterns in project["tool"]["setuptools"]["data-files"].values()
+        for pattern in patterns
+        for path in ROOT.glob(pattern)
+    }
+    files = {path for path in (ROOT / "datasets").rglob("*") if path.is_file()}
+    assert files - carried == set()

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from virgula.datasets.manifest import KEY
 from virgula.datasets.problems import suggestion
 from virgula.datasets.schema import Column, Kind
 from virgula.domain.contrast import (
@@ -23,7 +24,6 @@ from virgula.domain.contrast import (
 )
 from virgula.institutions.choices import ActorStatus
 
-_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _PART_OF_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _YES = {"yes": True, "no": False, "true": True, "false": False, "": False}
 GROUNDS = {"colour_light": LIGHT_GROUND, "colour_dark": DARK_GROUND}
@@ -66,7 +66,7 @@ def _text(column: Column, text: str) -> str:
 
 
 def _key(column: Column, text: str) -> str:
-    if not _KEY.fullmatch(text):
+    if not KEY.fullmatch(text):
         raise CellError(
             _("«%(text)s» is no key: only letters without accent, digits, «-» and «_».")
             % {"text": text}

@@ -244,7 +244,7 @@ def _check_files(dataset: Dataset, problems: Problems) -> None:
             problems.add("feeds.csv", row.line, missing % {"name": location})
     for document in dataset.manifest.listing("documents"):
         name = document.get("file", "") if isinstance(document, dict) else ""
-        if not name or not inside(dataset, name):
+        if name and not inside(dataset, name):
             problems.add(
                 MANIFEST, dataset.manifest.lines.get("documents", 0), missing % {"name": name}
             )

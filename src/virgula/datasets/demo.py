@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from virgula.datasets import seeding, voicing
-from virgula.datasets.actions import load_dataset
+from virgula.datasets.actions import BadDatasetError, load_dataset
 from virgula.datasets.story import Story, stories
 from virgula.institutions.choices import Role
 from virgula.institutions.models import Membership, System
@@ -30,7 +30,12 @@ def prepare_demonstration(now: datetime, write: Write) -> Labelled:
         mark = story.mark()
         system = System.objects.filter(key=story.system_key).first()
         if system is None or system.provenance.get(MARK) != mark:
-            _tell(story, mark, now=now, write=write)
+            try:
+                _tell(story, mark, now=now, write=write)
+            except BadDatasetError as error:
+                # Somebody is writing a set: what is wrong is said, and the rest still starts.
+                for problem in error.problems:
+                    write(f"✗ {problem}")
     return [link for story in told for link in _links(story, now)]
 
 

@@ -1,5 +1,6 @@
 """``dataset.yaml``: what a set says of itself, read with the line of each field."""
 
+import re
 import zoneinfo
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from virgula.institutions.choices import ActorStatus
 
 MANIFEST = "dataset.yaml"
 LENGTHS = {"key": 60, "name": 300, "short_name": 60, "zone_label": 60}
+KEY = re.compile(r"[A-Za-z0-9_-]+")
 PLAN_FIELDS = ("start", "months", "prefix")
 
 
@@ -127,6 +129,14 @@ def _check_values(manifest: Manifest, problems: Problems) -> None:
         say("pinned_on", _("«pinned_on» must be a date like 2023-01-31."))
     if pinned is not None and not manifest.is_demonstration:
         say("pinned_on", _("Only a demonstration may show another date as today."))
+    for name in ("key", "extends"):
+        key = manifest.values.get(name)
+        if isinstance(key, str) and not KEY.fullmatch(key):
+            say(
+                name,
+                _("«%(text)s» is no key: only letters without accent, digits, «-» and «_».")
+                % {"text": key},
+            )
     for word, status in manifest.statuses.items():
         if status not in ActorStatus.values:
             say(
@@ -134,8 +144,17 @@ def _check_values(manifest: Manifest, problems: Problems) -> None:
                 _("«%(word)s» must be mapped to one of: %(ours)s.")
                 % {"word": word, "ours": ", ".join(ActorStatus.values)},
             )
+    if not all(isinstance(tag, str) for tag in manifest.listing("hashtags")):
+        say("hashtags", _('Write each hashtag in quotes, «"#Word"»: without them it is a comment.'))
+    _check_documents(manifest, say)
     _check_plans(manifest.part("plans"), say)
     _check_map(manifest, say)
+
+
+def _check_documents(manifest: Manifest, say: Any) -> None:
+    for document in manifest.listing("documents"):
+        if not isinstance(document, dict) or not {"file", "key"} <= document.keys():
+            say("documents", _("Each document needs «file» and «key»."))
 
 
 def _check_plans(plans: dict[str, Any], say: Any) -> None:

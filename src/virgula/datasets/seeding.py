@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from virgula.datasets.story import Story
@@ -172,6 +173,7 @@ def tell_line(stage: Stage, line: Line, told: Mapping[str, Any]) -> None:
             )
 
 
+@transaction.atomic
 def _promise(stage: Stage, line: Line, told: Mapping[str, Any], at: datetime) -> None:
     if line.goals.filter(title=told["title"]).exists():
         return
@@ -235,6 +237,7 @@ def _give_turns(stage: Stage, line: Line, told: Mapping[str, Any], at: datetime)
         )
 
 
+@transaction.atomic
 def _declare(stage: Stage, line: Line, told: Mapping[str, Any]) -> None:
     if Attribution.objects.filter(line=line, fact__title=told["title"]).exists():
         return

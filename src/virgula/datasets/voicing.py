@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from virgula.datasets.seeding import Stage, Write
@@ -74,20 +75,21 @@ def _post(stage: Stage, told: Mapping[str, Any]) -> None:
     if line is None or Post.objects.filter(system=stage.system, title=told["title"]).exists():
         return
     at = stage.at(told["day"], time.fromisoformat(told["at"]))
-    post = create_post(
-        system=stage.system,
-        origin=Origin.OWN,
-        title=told["title"],
-        text=told["text"],
-        credit=stage.actor(told.get("credit")),
-        line=line,
-        due_wall=to_wall(at, stage.system.zone),
-        due_zone=stage.system.zone,
-        by=stage.coordinator,
-        at=at,
-    )
-    channels = Channel.objects.filter(system=stage.system, key__in=told["channels"])
-    approve_post(post=post, channels=channels, by=stage.coordinator, at=at)
+    with transaction.atomic():
+        post = create_post(
+            system=stage.system,
+            origin=Origin.OWN,
+            title=told["title"],
+            text=told["text"],
+            credit=stage.actor(told.get("credit")),
+            line=line,
+            due_wall=to_wall(at, stage.system.zone),
+            due_zone=stage.system.zone,
+            by=stage.coordinator,
+            at=at,
+        )
+        channels = Channel.objects.filter(system=stage.system, key__in=told["channels"])
+        approve_post(post=post, channels=channels, by=stage.coordinator, at=at)
     run_once(at + OUTBOX_TURN)
     for delivery in Delivery.objects.filter(post=post, state=DeliveryState.NEEDS_HUMAN):
         if told.get("permalink"):
