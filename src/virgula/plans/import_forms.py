@@ -109,7 +109,8 @@ def _question_field(finding: Finding, answers: dict[str, str]) -> forms.Field:
         return _day_field(label)
     help_text = advice_of(finding)
     if finding.key.startswith("due:"):
-        help_text = f"{help_text} {_('To leave it without timing, write «sin plazo».')}"
+        hint = _("To leave it without timing, write «sin plazo».")
+        help_text = f"{help_text} {hint}"
     return forms.CharField(
         label=label,
         initial=initial or finding.values.get("suggested", ""),

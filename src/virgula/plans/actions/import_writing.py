@@ -64,7 +64,7 @@ def _write_head(
             system=system,
             kind=PlanKind.ANNUAL,
             status=PlanStatus.DRAFT,
-            short_title=f"Plan {draft.key}"[:60] if draft.years else "",
+            short_title=_short_title(draft),
             starts_on=draft.start or date.min,
             start_is_assumed=draft.start_is_assumed,
             zone=system.zone,
@@ -75,6 +75,14 @@ def _write_head(
     plan.source_name, plan.source_sha256 = document.name[:200], document.sha256
     plan.save()
     return plan
+
+
+def _short_title(draft: PlanDraft) -> str:
+    """Return «Plan» and its years: what fits a heading of a table or a tab."""
+    if not draft.years:
+        return ""
+    first, last = draft.years
+    return f"Plan {first}" if first == last else f"Plan {first}-{last}"
 
 
 def _write_windows(draft: PlanDraft, plan: Plan, changes: Changes) -> None:

@@ -79,6 +79,7 @@ class Imported:
 
     plan: Plan
     changes: Changes
+    content: Content
     is_new: bool
 
     @property
@@ -194,7 +195,7 @@ def apply_import(
             if not preview.can_apply:
                 raise ImportRefusedError(preview)
             if preview.changes.is_empty and preview.plan:
-                return Imported(preview.plan, preview.changes, is_new=False)
+                return Imported(preview.plan, preview.changes, preview.content, is_new=False)
             plan = write_plan(preview.draft, preview.plan, system, preview.changes, document)
             keep_imported(
                 plan=plan,
@@ -208,7 +209,7 @@ def apply_import(
     except IntegrityError as error:
         # Two people imported the same new plan at once: one of them looks again.
         raise PlanChangedError from error
-    return Imported(plan, preview.changes, is_new=preview.plan is None)
+    return Imported(plan, preview.changes, preview.content, is_new=preview.plan is None)
 
 
 def _lock(system: System) -> None:

@@ -1,12 +1,21 @@
 """A preview told to a person, line by line: what was understood, what was not, what changes."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from virgula.plans.importers.contents import SECTIONS, Change, Changes, Kind
+from virgula.plans.importers.contents import (
+    SECTIONS,
+    Change,
+    Changes,
+    Content,
+    FieldChange,
+    Fields,
+    Kind,
+)
 from virgula.plans.importers.drafts import LineDraft, PlanDraft, Severity
 from virgula.plans.importers.sentences import (
     advice_of,
@@ -123,7 +132,7 @@ def tell_findings(preview: "ImportPreview") -> Iterator[str]:
             yield f"    --answer {finding.key}=…{f'  {options}' if options else ''}"
 
 
-def tell_changes(changes: Changes) -> Iterator[str]:
+def tell_changes(changes: Changes, content: Content) -> Iterator[str]:
     """Say what an import writes, by part of the plan."""
     for section in SECTIONS:
         counts = {kind: changes.of(kind, section) for kind in Kind}
@@ -135,26 +144,45 @@ def tell_changes(changes: Changes) -> Iterator[str]:
                 "same": quantity(len(counts[Kind.UNCHANGED])),
             }
         for change in counts[Kind.CHANGED]:
-            yield from (f"    {text}" for text in change_words(change))
+            yield from (f"    {text}" for text in change_words(change, content))
         for change in counts[Kind.VANISHED]:
             yield "    " + _("%(key)s is not in the document; it stays.") % {"key": change.key}
         for change in counts[Kind.REMOVED]:
             yield "    " + _("%(key)s was removed here; it does not return.") % {"key": change.key}
 
 
-def change_words(change: Change) -> Iterator[str]:
+def change_words(change: Change, content: Content) -> Iterator[str]:
     """Say each field that changes, old and new, and what a person's hand keeps."""
+    theirs = content[change.section].get(change.key, {})
     for part in change.fields:
+        if part.name == "due_kind" and any(other.name == "due_on" for other in change.fields):
+            continue  # the day below says it with its kind
+        before, after = _field_words(change, part, theirs)
         words = {
             "key": change.key or section_name(change.section),
             "field": field_name(part.name),
-            "before": _short(str(part.before or "—")),
-            "after": _short(str(part.after or "—")),
+            "before": _short(before),
+            "after": _short(after),
         }
         if part.is_kept:
             yield _("%(key)s, %(field)s: «%(before)s» stays, a person wrote it.") % words
         else:
             yield _("%(key)s, %(field)s: «%(before)s» → «%(after)s»") % words
+
+
+def _field_words(change: Change, part: FieldChange, theirs: Fields) -> tuple[str, str]:
+    """Say both sides of a field as a reader reads them: a month is a month, not its last day."""
+    if part.name not in ("due_on", "due_kind"):
+        return str(part.before or "—"), str(part.after or "—")
+    kinds = {other.name: other for other in change.fields}.get("due_kind")
+    after_kind = theirs["due_kind"]
+    before_kind = kinds.before if kinds else after_kind
+    if part.name == "due_kind":
+        return due_words(before_kind, None), due_words(after_kind, None)
+    return (
+        due_words(before_kind, date.fromisoformat(part.before) if part.before else None),
+        due_words(after_kind, date.fromisoformat(part.after) if part.after else None),
+    )
 
 
 def _short(text: str) -> str:

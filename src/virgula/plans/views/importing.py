@@ -252,7 +252,7 @@ def _changes(shown: ImportPreview) -> list[dict[str, Any]]:
             words
             for change in shown.changes.all
             if change.section == section and change.fields and change.kind is not Kind.NEW
-            for words in change_words(change)
+            for words in change_words(change, shown.content)
         ]
         rows.append(
             {

@@ -123,14 +123,18 @@ class Command(BaseCommand):
         )
 
     def _tell(self, preview: ImportPreview) -> None:
-        for line in (*tell_plan(preview), *tell_findings(preview), *tell_changes(preview.changes)):
+        for line in (
+            *tell_plan(preview),
+            *tell_findings(preview),
+            *tell_changes(preview.changes, preview.content),
+        ):
             self.stdout.write(line)
 
     def _report(self, imported: Imported) -> None:
         if not imported.has_changed:
             self.stdout.write(_("%(plan)s: no changes.") % {"plan": imported.plan.key})
             return
-        for line in tell_changes(imported.changes):
+        for line in tell_changes(imported.changes, imported.content):
             self.stdout.write(line)
         self.stdout.write(_("%(plan)s: imported.") % {"plan": imported.plan.key})
 
