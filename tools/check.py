@@ -40,6 +40,24 @@ def messages() -> Iterator[str]:
                 yield f"{place}: other placeholders: {entry.msgid[:70]!r}"
 
 
+def clashes() -> Iterator[str]:
+    """One text has one Spanish: Django merges the rooms' catalogues, and the first room would win.
+
+    Where two rooms mean different things, a context tells them apart (``pgettext``).
+    """
+    said: dict[tuple[str, ...], dict[str, str]] = {}
+    for path in sorted(HOUSE.glob("*/locale/es/LC_MESSAGES/django.po")):
+        room = path.relative_to(HOUSE).parts[0]
+        for entry in polib.pofile(str(path)):
+            texts = " | ".join(entry.msgstr_plural.values()) or entry.msgstr
+            if texts:
+                key = (entry.msgid, entry.msgid_plural or "", entry.msgctxt or "")
+                said.setdefault(key, {})[room] = texts
+    for key, rooms in said.items():
+        if len(set(rooms.values())) > 1:
+            yield f"{key[0][:70]!r} is said in more than one way: {rooms}"
+
+
 def _same_placeholders(entry: polib.POEntry, texts: list[str]) -> bool:
     wanted = set(PLACEHOLDER.findall(f"{entry.msgid} {entry.msgid_plural or ''}"))
     # A singular may say «una» instead of its number, so a plural entry may leave one out.
@@ -89,7 +107,13 @@ def locks() -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}: no hashes"
 
 
-CHECKS: tuple[Callable[[], Iterator[str]], ...] = (messages, collected, templates, locks)
+CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+    messages,
+    clashes,
+    collected,
+    templates,
+    locks,
+)
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from virgula.plans.models import Line, Plan
@@ -56,7 +56,7 @@ def _write(plan: Plan, items: Iterable[News], *, title: str, page: str, feed_url
             unique_id=_urn(plan, item.uid),
             pubdate=item.at,
             updateddate=item.at,
-            categories=[_("Evidence") if item.kind == EVIDENCE else _("Change")],
+            categories=[_("Evidence") if item.kind == EVIDENCE else pgettext("news", "Change")],
         )
     return feed.writeString("utf-8").encode()
 

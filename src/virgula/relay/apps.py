@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RelayConfig(AppConfig):
@@ -26,7 +27,7 @@ class RelayConfig(AppConfig):
                 "relay.source_resumed": _("resumed the source"),
                 "relay.entry_edited": _("found changed"),
                 "relay.entry_approved": _("approved to relay"),
-                "relay.entry_dismissed": _("dismissed"),
+                "relay.entry_dismissed": pgettext_lazy("journal", "dismissed"),
                 "relay.entry_put_off": _("put off"),
                 "relay.words_changed": _("changed the words of"),
                 "relay.decision_undone": _("undid the decision on"),
