@@ -18,8 +18,10 @@ from tests.plans.factories import (
     LineFactory,
     PlanFactory,
 )
+from virgula.evidence import registry
 from virgula.evidence.actions import reverse_fact
 from virgula.evidence.figures import Period
+from virgula.evidence.registry import Kind
 from virgula.journal.queries import history_of
 from virgula.plans.actions import withdraw_attribution
 from virgula.reports.actions import (
@@ -88,8 +90,8 @@ def test_a_figure_keeps_what_it_was_read_from(component):
     line = line_of(component, facts=3)
     goal = GoalFactory(line=line, measure="evidence.days_with_facts", title="Días con trabajo")
     report = make(component)
-    total, records, days = report.figures.order_by("position")
-    assert [total.line_id, records.line, days.line] == [None, line, line]
+    total, days = report.figures.order_by("position")
+    assert [total.line_id, days.line] == [None, line]
     assert (days.title, days.value, days.record_count, days.unit) == (goal.title, 3, 3, "days")
     assert (days.measure, days.measure_version) == ("evidence.days_with_facts", 1)
     assert (days.scope, days.line_code) == ({"attributed": True}, line.code)
@@ -128,6 +130,28 @@ def test_a_fact_of_two_lines_counts_once_in_the_plan_s_total(component):
     assert [row.figures[0].figure.value for row in page.proved] == [1, 1]
 
 
+def test_a_goal_of_fewer_records_stands_beside_all_those_of_its_line(component):
+    line = line_of(component, facts=2)
+    AttributionFactory(line=line, fact=FactFactory(system=line.plan.system, at=NOON, kind="x.y"))
+    GoalFactory(line=line, measure="evidence.declared_count", title="Declaradas")
+    [row] = report_page(make(component)).proved
+    assert [(one.figure.measure, one.figure.value) for one in row.figures] == [
+        ("evidence.facts", 3),
+        ("evidence.declared_count", 2),
+    ]
+
+
+def test_the_total_leaves_out_what_only_says_more_of_an_act(component, monkeypatch):
+    """A post on time is one post and two facts: the plan's total counts the post."""
+    monkeypatch.setattr(registry, "_kinds", dict(registry._kinds))
+    registry.register_kind(Kind("tests.on_time", "a su hora", adds_to="evidence.declared"))
+    line = line_of(component, facts=1)
+    also = FactFactory(system=line.plan.system, at=NOON, kind="tests.on_time")
+    AttributionFactory(line=line, fact=also)
+    page = report_page(make(component))
+    assert (page.total.figure.value, page.proved[0].figures[0].figure.value) == (1, 2)
+
+
 def test_a_figure_without_records_is_not_made(component):
     """CLS-4: a figure without evidence cannot appear."""
     GoalFactory(line=line_of(component))
@@ -164,9 +188,8 @@ def test_a_goal_whose_measure_is_no_more_does_not_stop_the_report(component):
     line = line_of(component, facts=1)
     GoalFactory(line=line, measure="evidence.forgotten")
     GoalFactory(line=line, scope={"colour": 1})
-    assert [row.figure.title for row in report_page(make(component)).proved[0].figures] == [
-        report_page(make(component)).proved[0].figures[0].figure.title
-    ]
+    [row] = report_page(make(component)).proved
+    assert [one.figure.measure for one in row.figures] == ["evidence.facts"]
 
 
 def test_a_report_needs_days_and_a_title(component):

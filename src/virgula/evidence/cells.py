@@ -67,6 +67,8 @@ def facts_of(measure: Measure, period: Period, scope: Scope, *, as_of: datetime)
     facts = standing_facts(as_of=as_of).filter(_in_period(measure, period))
     if measure.kind != ANY_KIND:
         facts = facts.filter(kind=measure.kind)
+    if scope.kinds:
+        facts = facts.filter(kind__in=scope.kinds)
     for dim, value in measure.where:
         facts = facts.filter(**{f"dims__{dim}": value})
     if scope.system_id is not None:
@@ -272,6 +274,7 @@ def _holds(request: Request, row: Mapping[str, Any]) -> bool:
     return (
         in_time
         and (measure.kind in {ANY_KIND, row["kind"]})
+        and (not scope.kinds or row["kind"] in scope.kinds)
         and all(row[dim] == value for dim, value in measure.where)
         and (not scope.actor_ids or row["actor"] in scope.actor_ids)
         and (not scope.territory_ids or row["territory"] in scope.territory_ids)

@@ -1,14 +1,29 @@
 """The kinds of facts that this room records itself, and the measures that any room may use."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from virgula.evidence import units
 from virgula.evidence.measures import ANY_KIND, Count, Days, Distinct, Measure, Sum
 from virgula.evidence.measures import register_measure as measure
-from virgula.evidence.registry import Kind, register_kind
+from virgula.evidence.registry import Kind, Words, register_kind
 
 DECLARED = "evidence.declared"
+
+
+FORMS = {
+    "file": pgettext_lazy("form of a proof", "file"),
+    "link": pgettext_lazy("form of a proof", "link"),
+    "note": pgettext_lazy("form of a proof", "note"),
+}
+
+
+def describe_declared(dims: Mapping[str, str]) -> list[tuple[Words, Words]]:
+    """Say in words what a declared fact carries."""
+    form = dims.get("form", "")
+    return [(_("Form of the proof"), FORMS.get(form, form))] if form else []
 
 
 def register() -> None:
@@ -17,8 +32,8 @@ def register() -> None:
         Kind(
             key=DECLARED,
             label=pgettext_lazy("kind of fact", "declared evidence"),
-            # file, link or note
             dims=frozenset({"form"}),
+            describe=describe_declared,
         )
     )
     measure(

@@ -113,6 +113,8 @@ class DeclareForm(forms.Form):
         actor = self.fields["actor"]
         actor.queryset = rows.order_by("acronym", "name", "pk")  # type: ignore[attr-defined]
         actor.required = own_only or len(reach.system_ids) != 1
+        if not actor.required:
+            actor.empty_label = _("None in particular")  # type: ignore[attr-defined]
         self.fields["day"].initial = today
         self.fields["day"].widget.attrs["max"] = today.isoformat()
 

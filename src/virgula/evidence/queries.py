@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 
 from virgula.evidence import words
 from virgula.evidence.facts import DECLARED
 from virgula.evidence.models import Copy, Fact, Verification
-from virgula.evidence.registry import KindError, kind_for
+from virgula.evidence.registry import KindError, Words, as_stored, kind_for
 from virgula.institutions.clock import civil_day
 from virgula.institutions.models import Actor, System
 from virgula.institutions.scope import reach_of
@@ -86,7 +87,7 @@ def facts_in_reach(reach: Reach) -> QuerySet[Fact]:
 
 
 def ledger_page(
-    reach: Reach, filters: Filters, *, after: Place | None = None, size: int = 50
+    reach: Reach, filters: Filters, *, after: Place | None = None, size: int = 30
 ) -> LedgerPage:
     """Return one page of the ledger in two statements, whatever its length."""
     facts = _filtered(facts_in_reach(reach), filters)
@@ -174,6 +175,14 @@ def kind_label(key: str) -> str | Promise:
         return key
 
 
+def described(fact: Fact) -> list[tuple[Words, Words]]:
+    """Return a fact's dimensions in words."""
+    try:
+        return kind_for(fact.kind).describe(fact.dims)
+    except KindError:
+        return as_stored(fact.dims)
+
+
 def owner_page(fact: Fact) -> str | None:
     """Return the page of the row behind a fact, where it has one."""
     try:
@@ -216,7 +225,7 @@ def institutions_of(reach: Reach) -> list[tuple[int, str]]:
     """Return the institutions that the ledger may be filtered by."""
     rows = within(Actor.objects.all(), reach, system="system", actor="pk")
     return [
-        (pk, acronym or name)
+        (pk, acronym or Truncator(name).chars(50))
         for pk, acronym, name in rows.order_by("acronym", "name", "pk").values_list(
             "pk", "acronym", "name"
         )

@@ -1,7 +1,7 @@
 """When and which: periods, and scopes with their JSON that a goal or a report keeps.
 
 ``{"attributed": true}`` asks for the facts of the line itself; the other keys filter:
-``{"actors": [3, 5], "territories": [2], "dims": {"channel": ["main"]}}``.
+``{"actors": [3, 5], "territories": [2], "dims": {"channel": ["main"]}, "kinds": ["room.noun"]}``.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from virgula.evidence.measures import Measure, Ratio
 from virgula.evidence.models import Fact
 from virgula.evidence.registry import EvidenceError
 
-KEYS = frozenset({"attributed", "actors", "territories", "dims"})
+KEYS = frozenset({"attributed", "actors", "territories", "dims", "kinds"})
 
 
 class ScopeError(EvidenceError):
@@ -76,6 +76,8 @@ class Scope:
     dims: Mapping[str, frozenset[str]] = field(default_factory=dict)
     within: QuerySet[Fact] | None = None
     system_id: int | None = None
+    # Only for measures of any kind: the others have theirs.
+    kinds: frozenset[str] = frozenset()
     members: Members | None = None
     member: Any = None
 
@@ -107,6 +109,7 @@ def scope_from_json(
         dims={dim: frozenset(values) for dim, values in data.get("dims", {}).items()},
         within=within if attributed else None,
         system_id=system_id,
+        kinds=frozenset(data.get("kinds", ())),
         members=members if attributed else None,
         member=member if attributed else None,
     )
@@ -121,6 +124,8 @@ def scope_to_json(scope: Scope) -> dict[str, Any]:
         data["actors"] = sorted(scope.actor_ids)
     if scope.territory_ids:
         data["territories"] = sorted(scope.territory_ids)
+    if scope.kinds:
+        data["kinds"] = sorted(scope.kinds)
     if scope.dims:
         data["dims"] = {dim: sorted(values) for dim, values in sorted(scope.dims.items())}
     return data
@@ -136,6 +141,8 @@ def check_scope(data: Any, *, measure: Measure | None = None) -> None:
         values = data.get(key, [])
         if not _is_list_of(values, int):
             raise ScopeError(key, values)
+    if not _is_list_of(data.get("kinds", []), str):
+        raise ScopeError("kinds", data["kinds"])
     dims = data.get("dims", {})
     if not isinstance(dims, Mapping):
         raise ScopeError("dims", dims)

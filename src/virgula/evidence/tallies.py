@@ -142,7 +142,8 @@ def _can_say(request: Request) -> bool:
     measure, scope = request.measure, request.scope
     fold = measure.fold
     is_simple = not isinstance(fold, Ratio | Median | Stock) and measure.kind != ANY_KIND
-    is_open = scope.within is None and scope.members is None and not scope.territory_ids
+    is_open = scope.within is None and scope.members is None
+    is_open = is_open and not (scope.territory_ids or scope.kinds)
     by_territory = isinstance(fold, Distinct) and fold.dim == "territory"
     is_long = request.period.end - request.period.first >= LONG
     return is_simple and is_open and is_long and not by_territory

@@ -13,3 +13,4 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         register_entry("portal", "plans", _("Plans"), "plans:plans", 10)
         register_entry("portal", "posts", _("Publications"), "publishing:posts", 20)
+        register_entry("portal", "reports", _("Reports"), "reports:index", 30)

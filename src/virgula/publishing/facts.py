@@ -1,6 +1,6 @@
 """What publishing proves: each delivery that went out, and whether it was on time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from virgula.evidence.measures import Count, Days, Distinct, Measure, Ratio, register_measure
-from virgula.evidence.registry import Kind, Recounted, register_kind
+from virgula.evidence.registry import Kind, Recounted, Words, register_kind
 from virgula.evidence.units import BODIES, DAYS, POSTS, Unit
-from virgula.publishing.choices import DeliveryState, Network
+from virgula.publishing.choices import DeliveryState, Network, Origin
 from virgula.publishing.models import Delivery
 
 DELIVERY = "publishing.delivery"
@@ -36,6 +36,22 @@ def page_of(ref: str) -> str | None:
     if network == Network.FEED or not remote_url:
         return reverse("publishing:post", args=[post_id])
     return str(remote_url)
+
+
+WORDS = {
+    "channel": (_("Channel"), {}),
+    "network": (_("Network"), dict(Network.choices)),
+    "origin": (_("Origin"), dict(Origin.choices)),
+}
+
+
+def described(dims: Mapping[str, str]) -> list[tuple[Words, Words]]:
+    """Say the dimensions of a published post in words."""
+    return [
+        (label, values.get(dims[dim], dims[dim]))
+        for dim, (label, values) in WORDS.items()
+        if dims.get(dim)
+    ]
 
 
 def _recounted(*, only_on_time: bool) -> Iterator[Recounted]:
@@ -63,6 +79,7 @@ def register() -> None:
             dims=DIMS,
             page=page_of,
             recount=recount_deliveries,
+            describe=described,
         )
     )
     register_kind(
@@ -72,6 +89,8 @@ def register() -> None:
             dims=DIMS,
             page=page_of,
             recount=recount_on_time,
+            describe=described,
+            adds_to=DELIVERY,
         )
     )
     published = register_measure(

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from virgula.evidence.figures import Figure, Members, Period, Request, Scope, figures
-from virgula.evidence.measures import Measure, MeasureError, measure_for
+from virgula.evidence.measures import Measure, MeasureError, Stock, measure_for
 from virgula.evidence.models import Fact
+from virgula.evidence.registry import act_kinds
 from virgula.evidence.scopes import ScopeError, scope_from_json
 from virgula.journal.actions import write_record
 from virgula.plans.models import Goal, Line, Plan
@@ -42,6 +43,7 @@ class _Wanted:
     title: str
     line: Line | None
     request: Request
+    is_goal: bool = False
 
 
 def create_report(
@@ -111,7 +113,8 @@ def _wanted(plan: Plan, period: Period, at: datetime) -> Iterator[_Wanted]:
     members = Members(held, key="line_id")
     records = measure_for(RECORDS)
     every = Fact.objects.filter(pk__in=held.order_by().values("fact_id"))
-    total = Scope(system_id=plan.system_id, within=every)
+    # A fact that says one more thing of an act («at its hour») is not another act.
+    total = Scope(system_id=plan.system_id, within=every, kinds=act_kinds())
     yield _Wanted(_("Records that count for the plan"), None, Request(records, period, total))
     goals: dict[int, list[Goal]] = {}
     for goal in Goal.objects.filter(line__plan=plan).order_by("line_id", "position", "pk"):
@@ -122,7 +125,7 @@ def _wanted(plan: Plan, period: Period, at: datetime) -> Iterator[_Wanted]:
         for goal in goals.get(line.pk, []):
             request = _goal_request(goal, plan, period, members)
             if request is not None:
-                yield _Wanted(goal.title, line, request)
+                yield _Wanted(goal.title, line, request, is_goal=True)
 
 
 def _goal_request(goal: Goal, plan: Plan, period: Period, members: Members) -> Request | None:
@@ -140,13 +143,26 @@ def _goal_request(goal: Goal, plan: Plan, period: Period, members: Members) -> R
 def _freeze_all(report: Report, wanted: list[_Wanted], read: list[Figure]) -> list[FrozenFigure]:
     """Save the figures that have records, in order, and return them."""
     frozen: list[FrozenFigure] = []
+    told = {
+        (one.line, figure.count)
+        for one, figure in zip(wanted, read, strict=True)
+        if one.is_goal and _counts_every_record(figure)
+    }
     for one, figure in zip(wanted, read, strict=True):
-        if figure.count and figure.value is not None:
+        # A goal that counts every record of its line tells what they are: once is enough.
+        is_told = one.line is not None and not one.is_goal and (one.line, figure.count) in told
+        if figure.count and figure.value is not None and not is_told:
             position = len(frozen) + 1
             frozen.append(
                 freeze(figure, report=report, position=position, title=one.title, line=one.line)
             )
     return FrozenFigure.objects.bulk_create(frozen, batch_size=50)
+
+
+def _counts_every_record(figure: Figure) -> bool:
+    """Tell whether a figure of as many records as its line has must be of those very records."""
+    is_of_line = figure.scope.members is not None and not isinstance(figure.measure.fold, Stock)
+    return is_of_line and figure.value is not None
 
 
 def publish_report(report: Report, *, by: Any, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -167,6 +168,10 @@ class RecordRow:
     record: dict[str, Any]
     corrected: str = ""
     is_corrected: bool = False
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.record["day"])
 
 
 @dataclass(frozen=True, slots=True)

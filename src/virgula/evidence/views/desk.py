@@ -69,6 +69,7 @@ def fact(request: HttpRequest, pk: int) -> HttpResponse:
             "fact": found,
             "state": queries.state_of(found),
             "kind": queries.kind_label(found.kind),
+            "dims": queries.described(found),
             "page": queries.owner_page(found),
             "proof": queries.proof_of(found),
             "attributions": queries.attributions_of(found),

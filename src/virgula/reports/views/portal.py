@@ -14,7 +14,7 @@ from virgula.reports import open_data, queries
 from virgula.reports.freezing import document
 from virgula.reports.models import FrozenFigure, Report
 
-PER_PAGE = 100
+PER_PAGE = 50
 
 
 @public
