@@ -26,6 +26,14 @@ def _entry(world: World) -> dict[str, Any]:
     return {"pk": world.entry.pk}
 
 
+def _part(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: _public_line(world) | {"pk": world.line_parts[name]}
+
+
+def _step(world: World) -> dict[str, Any]:
+    return _part("goal")(world) | {"step": world.line_parts["step"]}
+
+
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:reports:publish": lambda world: {"pk": world.report.pk},
     "desk:reports:withdraw": lambda world: {"pk": world.report.pk},
@@ -53,6 +61,36 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:relay:visit_source": _source,
     "media:picture": lambda world: {"name": "unknown.png"},
     "media:upload": lambda world: {"key": world.upload.pk},
+    "desk:plans:board": _public_plan,
+    "desk:plans:move_start": _public_plan,
+    "desk:plans:approve": _public_plan,
+    "desk:plans:codes": _public_plan,
+    "desk:plans:objectives": _public_plan,
+    "desk:plans:history": _public_plan,
+    "desk:plans:line": _public_line,
+    "desk:plans:status": _public_line,
+    "desk:plans:owner": _public_line,
+    "desk:plans:decision": _public_line,
+    "desk:plans:follow_up": _public_line,
+    "desk:plans:evidence": _public_line,
+    "desk:plans:declare": _public_line,
+    "desk:plans:add_rule": _public_line,
+    "desk:plans:align": _public_line,
+    "desk:plans:add_issue": _public_line,
+    "desk:plans:agree": _public_line,
+    "desk:plans:add_period": _public_line,
+    "desk:plans:create_goal": _public_line,
+    "desk:plans:withdraw": _part("attribution"),
+    "desk:plans:remove_rule": _part("rule"),
+    "desk:plans:unalign": _part("alignment"),
+    "desk:plans:remove_date": _part("occurrence"),
+    "desk:plans:close_period": _part("period"),
+    "desk:plans:goal": _part("goal"),
+    "desk:plans:change_goal": _part("goal"),
+    "desk:plans:delete_goal": _part("goal"),
+    "desk:plans:add_step": _part("goal"),
+    "desk:plans:mark_step": _step,
+    "desk:plans:remove_step": _step,
     "desk:plans:error_report": lambda world: {"folio": world.error_report.folio},
     "plans:confirm_subscription": lambda world: {"token": "unknown"},
     "plans:error_receipt": lambda world: {"mark": "unknown"},

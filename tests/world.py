@@ -13,11 +13,16 @@ from tests.cast import Cast, make_cast
 from tests.evidence.factories import FactFactory
 from tests.media.factories import UploadFactory
 from tests.plans.factories import (
+    ActivePeriodFactory,
+    AlignmentFactory,
     AttributionFactory,
+    AttributionRuleFactory,
     ComponentFactory,
     GoalFactory,
     LineFactory,
+    OccurrenceFactory,
     PlanFactory,
+    StepFactory,
 )
 from tests.publishing.factories import NOON, ChannelFactory, approved
 from tests.relay.factories import EntryFactory, SourceFactory
@@ -121,6 +126,24 @@ class World:
     @cached_property
     def public_goal(self) -> Goal:
         return GoalFactory(line=self.public_line, measure="evidence.facts")
+
+    @cached_property
+    def line_parts(self) -> dict[str, int]:
+        """The keys of all that may hang from the public line."""
+        line = self.public_line
+        rows = {
+            "goal": self.public_goal,
+            "step": StepFactory(goal=self.public_goal),
+            "occurrence": OccurrenceFactory(line=line),
+            "period": ActivePeriodFactory(line=line),
+            "rule": AttributionRuleFactory(line=line),
+            "alignment": AlignmentFactory(line=line, programme_line=line),
+            "attribution": AttributionFactory(
+                line=line,
+                fact=FactFactory(system=self.cast.system, title=f"Hecho de línea {self.mark}"),
+            ),
+        }
+        return {name: row.pk for name, row in rows.items()}
 
     @cached_property
     def error_report(self) -> ErrorReport:

@@ -12,6 +12,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         register_entry("desk", "today", _("Today"), "desk:today", 10, "institutions.enter_desk")
+        register_entry("desk", "plan", _("Plan"), "desk:plans:index", 20, "plans.view_draft")
         register_entry(
             "desk", "sources", _("Sources"), "desk:relay:sources", 40, "relay.view_inbox"
         )

@@ -19,6 +19,7 @@ from virgula.domain.rhythm import (
     read_rhythm,
 )
 from virgula.domain.standing import Key, Mark, Standing, Why
+from virgula.evidence.measures import measure_for
 from virgula.journal.models import Record
 from virgula.plans.choices import DueKind, LineStatus, PlanStatus
 from virgula.ui.formats import day_long, day_short, month_name, quantity
@@ -259,3 +260,16 @@ def _value(verb: str, value: Any) -> str:
     if verb == "plans.plan_approved":
         return str(PlanStatus(text).label) if text in PlanStatus.values else text
     return text
+
+
+def goal_sentence(
+    *, measure: str, target: Decimal | None, due_on: date | None, rhythm: Rhythm | None
+) -> str:
+    """Say a goal in one sentence: «4 workshops by 30 September 2023»."""
+    unit = measure_for(measure).unit
+    if rhythm is not None:
+        return rhythm_words(rhythm, unit.word(rhythm.at_least)).capitalize()
+    amount = {"amount": quantity(target), "unit": unit.word(target)}
+    if due_on is None:
+        return _("%(amount)s %(unit)s") % amount
+    return _("%(amount)s %(unit)s by %(day)s") % {**amount, "day": day_long(due_on)}

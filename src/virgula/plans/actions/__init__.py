@@ -10,6 +10,7 @@ from virgula.plans.actions.attribution import (
     remove_rule,
     withdraw_attribution,
 )
+from virgula.plans.actions.declaring import declare_line_evidence
 from virgula.plans.actions.errors import PlanError
 from virgula.plans.actions.goals import (
     add_step,
@@ -52,6 +53,7 @@ __all__ = [
     "change_goal",
     "close_active_period",
     "create_goal",
+    "declare_line_evidence",
     "delete_goal",
     "mark_step",
     "move_start",

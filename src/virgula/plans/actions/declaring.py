@@ -1,6 +1,5 @@
 """Declare evidence for a line: the fact and its attribution, both or neither."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -30,7 +29,7 @@ def declare_line_evidence(
     file: UploadedFile | None = None,
     link: str = "",
     note: str = "",
-    fetch: Callable[[str], Any] | None = None,
+    page: evidence.PageSeen | None = None,
 ) -> Attribution:
     """Record what a person says that was done for a line, with its proof, and let it count.
 
@@ -39,7 +38,8 @@ def declare_line_evidence(
     if occurrence is not None and occurrence.line_id != line.pk:
         raise OutsideError("occurrence", occurrence.pk)
     # A link is fetched before the transaction opens: a slow site must not hold the database.
-    page = evidence.copy_of(link, fetch=fetch) if link else None
+    if link and page is None:
+        page = evidence.copy_of(link)
     with transaction.atomic():
         fact = evidence.declare_fact(
             system=line.plan.system,

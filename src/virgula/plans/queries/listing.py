@@ -1,7 +1,7 @@
 """Which plans there are, and which one is meant when none is named."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
@@ -10,12 +10,14 @@ from virgula.journal.models import Record
 from virgula.journal.queries import history_of
 from virgula.plans import words
 from virgula.plans.choices import ObjectiveKind, PlanKind, PlanStatus
+from virgula.plans.clock import zone_of
 from virgula.plans.models import Goal, Line, Objective, Plan
 from virgula.plans.queries.overview import goal_row
 from virgula.plans.queries.readings import read_goals
 from virgula.plans.queries.rows import GoalRow
 from virgula.plans.queries.sources import Sources
 from virgula.platform.scoping import Reach, within
+from virgula.ui.formats import moment
 
 # Anyone may read these without an account; a draft is for who may see the board.
 PUBLISHED = [PlanStatus.APPROVED, PlanStatus.IN_FORCE, PlanStatus.CLOSED, PlanStatus.REPORTED]
@@ -103,10 +105,17 @@ def objective_rows(plan: Plan, *, today: date, now: datetime) -> list[ObjectiveR
 class HistoryItem:
     """What happened, as the component of time lines shows it."""
 
-    at: datetime
+    at: datetime | str
     title: str
     text: str = ""
     url: str = ""
+
+    def said(self, plan: Plan) -> "HistoryItem":
+        """Return it with its instant in the plan's own hour, which is named."""
+        if isinstance(self.at, str):
+            return self
+        when = moment(self.at.astimezone(zone_of(plan)), plan.zone_label)
+        return replace(self, at=when)
 
 
 SHOWN_RECORDS = 30

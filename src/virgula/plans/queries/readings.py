@@ -218,7 +218,12 @@ def fold(
 def _of_kind(measure: Measure, facts: Iterable[CountedFact]) -> list[CountedFact]:
     if isinstance(measure.fold, Ratio):
         return _of_kind(measure.fold.numerator, facts)
-    return [fact for fact in facts if measure.kind in {ANY_KIND, fact.kind}]
+    return [
+        fact
+        for fact in facts
+        if measure.kind in {ANY_KIND, fact.kind}
+        and all(fact.dims.get(dim) == value for dim, value in measure.where)
+    ]
 
 
 def _is_in_period(measure: Measure, fact: CountedFact, period: Period) -> bool:
