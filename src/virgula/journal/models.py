@@ -3,7 +3,7 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from virgula.journal.verbs import words_of
+from virgula.journal.verbs import words_of, words_of_field
 from virgula.platform.append_only import AppendOnly
 
 
@@ -49,7 +49,7 @@ class Record(AppendOnly):
     def changed(self) -> list[Change]:
         """The changes that are a pair of before and after."""
         return [
-            Change(field, *pair)
+            Change(words_of_field(field), *pair)
             for field, pair in self.changes.items()
             if isinstance(pair, list) and len(pair) == 2
         ]
