@@ -9,10 +9,23 @@ class PublishingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from virgula.journal.verbs import register_verbs
+        from virgula.journal.verbs import register_fields, register_verbs
         from virgula.publishing import checks, facts  # noqa: F401 -- checks register themselves
 
         facts.register()
+        register_fields(
+            {
+                "channel": _("channel"),
+                "channels": _("channels"),
+                "name": _("name"),
+                "handle": _("account"),
+                "base_url": _("server"),
+                "public_url": _("public page"),
+                "text_limit": _("characters"),
+                "is_active": _("in use"),
+                "token": _("token"),
+            }
+        )
         register_verbs(
             {
                 "publishing.post_created": _("wrote"),

@@ -135,7 +135,7 @@ def row_of(delivery: Delivery, now: datetime) -> DeliveryRow:
         zone_label=post.system.zone_label,
         next_at=delivery.next_at,
         published_at=delivery.published_at,
-        remote_url=delivery.remote_url,
+        remote_url=public_address(delivery),
         last_error=delivery.last_error,
         trouble=trouble_of(
             state,
@@ -145,6 +145,13 @@ def row_of(delivery: Delivery, now: datetime) -> DeliveryRow:
             now=now,
         ),
     )
+
+
+def public_address(delivery: Delivery) -> str:
+    """Return where the public reads it; our own page by its path, wherever the site is today."""
+    if delivery.channel.network == Network.FEED and delivery.remote_url:
+        return reverse("publishing:post", args=[delivery.post_id])
+    return delivery.remote_url
 
 
 def trouble(reach: Reach, now: datetime | None = None) -> list[DeliveryRow]:

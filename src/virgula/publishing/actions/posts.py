@@ -101,7 +101,7 @@ def approve_post(
             verb="publishing.post_approved",
             target=post,
             at=at,
-            changes={"channels": [[], [channel.key for channel in chosen]]},
+            changes={"channels": ["", ", ".join(channel.name for channel in chosen)]},
         )
     return deliveries
 

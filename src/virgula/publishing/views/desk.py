@@ -32,7 +32,7 @@ from virgula.publishing.forms import ConfirmForm, PostForm
 from virgula.publishing.models import Delivery
 from virgula.publishing.pages import FILTERS, delivery_list, post_page
 
-PER_PAGE = 50
+PER_PAGE = 30
 VIEW = "publishing.view_delivery"
 DECIDE = "publishing.confirm_delivery"
 
