@@ -1,0 +1,73 @@
+"""What a status code tells: the vocabulary of failure that all networks share."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from virgula.domain.delivery import (
+    Answer,
+    DeliveryError,
+    NeedsAuthError,
+    RejectedError,
+    ThrottledError,
+    UnknownOutcomeError,
+)
+from virgula.networks.answers import raise_for, retry_after
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (401, b"", NeedsAuthError),
+        (403, b"{}", NeedsAuthError),
+        (400, b'{"error": "invalid_token"}', NeedsAuthError),
+        (400, b'{"error": "bad request"}', RejectedError),
+        (404, b"<html>", RejectedError),
+        (422, b'{"error": "Validation failed"}', RejectedError),
+        (429, b"{}", ThrottledError),
+        (301, b"", UnknownOutcomeError),
+        (408, b"", UnknownOutcomeError),
+        (500, b"[]", UnknownOutcomeError),
+        (503, b"", UnknownOutcomeError),
+    ],
+)
+def test_what_each_status_means(status, body, error):
+    with pytest.raises(error) as raised:
+        raise_for(Answer(status, {}, body))
+    assert type(raised.value) is error
+    assert raised.value.http_status == status
+
+
+@given(status=st.integers(100, 599), body=st.binary(max_size=200))
+def test_only_a_success_is_silent_whatever_the_body(status, body):
+    answer = Answer(status, {}, body)
+    if 200 <= status < 300:
+        raise_for(answer)
+    else:
+        with pytest.raises(DeliveryError):
+            raise_for(answer)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "40"}, 40.0),
+        ({"retry-after": "Tue, 24 Nov 2026 12:02:00 GMT"}, 120.0),
+        ({"Retry-After": "Tue, 24 Nov 2026 11:00:00 GMT"}, 0.0),
+        ({"X-RateLimit-Reset": "2026-11-24T12:05:00.000Z"}, 300.0),
+        ({"Retry-After": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_how_long_a_server_asks_us_to_wait(headers, seconds):
+    assert retry_after(headers, NOW) == seconds
+
+
+@given(st.text(max_size=40))
+def test_no_header_breaks_the_reading(value):
+    waits = retry_after({"Retry-After": value, "X-RateLimit-Reset": value}, NOW)
+    assert waits is None or waits >= 0
