@@ -15,7 +15,7 @@ class Line:
     def __init__(self, answer: bytes) -> None:
         self.answer, self.heard = answer, b""
         self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:%d/" % self.socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}/"
         self.thread = threading.Thread(target=self._serve)
         self.thread.start()
 
