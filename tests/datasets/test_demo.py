@@ -17,6 +17,7 @@ from virgula.plans.queries import plan_overview
 from virgula.publishing.choices import DeliveryState, Network
 from virgula.publishing.models import Channel, Delivery, Post
 from virgula.relay.models import Entry
+from virgula.reports.models import Report
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -73,6 +74,11 @@ def test_the_demonstration_shows_a_plan_at_work(said):
     assert by_window[""] == ["CON-4", "B-1", "B-2", "C-6"]
     assert set(by_window) == {"verde", "amarillo", "azul", ""}
 
+    # A report of November and December, frozen on 3 January: what came later is not in it.
+    report = Report.objects.get()
+    first_figure = report.figures.filter(line=first).order_by("position")[0]
+    assert first_figure.record_count == relays.filter(day__lt=date(2023, 1, 1)).count() > 40
+
     # CON-1: on 2023-01-27 there are 19 new items from 14 bodies.
     new = Entry.objects.filter(status="new").select_related("source")
     assert (new.count(), len({entry.source.actor_id for entry in new})) == (19, 14)
@@ -81,6 +87,7 @@ def test_the_demonstration_shows_a_plan_at_work(said):
         "/plan/2022-2023/",
         "/plan/red-andina-2023/",
         "/mesa/",
+        "/mesa/plan/",
     ]
 
 

@@ -82,7 +82,10 @@ def first_pages() -> Labelled:
         (_("The plan of %(name)s") % {"name": name}, "plans:plan", key)
         for name, key in seeding.shown_plans()
     ]
-    pages += [(_("The desk of the coordination"), "desk:today", None)]
+    pages += [
+        (_("The desk of the coordination"), "desk:today", None),
+        (_("The board of twelve months"), "desk:plans:index", None),
+    ]
     return [(label, path) for label, name, key in pages if (path := _path(name, key))]
 
 

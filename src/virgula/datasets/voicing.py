@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from virgula.datasets.seeding import Stage, Write
 from virgula.domain.schedule import to_wall
-from virgula.plans.models import Line
+from virgula.evidence.figures import Period
+from virgula.plans.models import Line, Plan
 from virgula.publishing.actions.deliveries import confirm_delivery
 from virgula.publishing.actions.posts import approve_post, create_post
 from virgula.publishing.choices import DeliveryState, Network, Origin
@@ -18,6 +19,7 @@ from virgula.publishing.outbox import run_once
 from virgula.relay.actions import approve_entry, visit_source
 from virgula.relay.choices import EntryStatus
 from virgula.relay.models import Entry, Source
+from virgula.reports.actions import create_report, publish_report
 
 OUTBOX_TURN = timedelta(seconds=1)
 
@@ -31,9 +33,29 @@ def speak(stage: Stage, *, write: Write) -> None:
         _relay(stage, told)
     for told in stage.story.part("posts"):
         _post(stage, told)
+    for told in stage.story.part("reports"):
+        _report(stage, told)
     said = Delivery.objects.filter(post__system=stage.system, state=DeliveryState.PUBLISHED).count()
     if said:
         write(_("Posts already published: %(count)d.") % {"count": said})
+
+
+def _report(stage: Stage, told: Mapping[str, Any]) -> None:
+    """Make and publish a report as it would have been made on its day."""
+    plan = Plan.objects.filter(system=stage.system, key=told["plan"]).first()
+    if plan is None or plan.reports.filter(title=told["title"]).exists():
+        return
+    at = stage.at(told["day"])
+    with transaction.atomic():
+        report = create_report(
+            plan=plan,
+            period=Period(told["from"], told["until"]),
+            title=told["title"],
+            by=stage.coordinator,
+            office=stage.office,
+            at=at,
+        )
+        publish_report(report, by=stage.coordinator, at=at)
 
 
 def _relay(stage: Stage, told: Mapping[str, Any]) -> None:
