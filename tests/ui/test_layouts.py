@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import get_template
 from django.test import override_settings
 
-from tests.cast import enter
+from tests.cast import enter, make_cast
 from tests.people.factories import PersonFactory
 from tests.ui.strict import refused
 
@@ -143,3 +143,13 @@ def test_the_libraries_speak_with_the_voice_of_the_house(client):
     assert "¿Olvidaste tu contraseña?" in login
     assert "Escribe un correo electrónico válido" in login
     assert "te enviaremos un mensaje" in reset
+
+
+@pytest.mark.django_db
+def test_a_liaison_finds_how_to_tell_what_the_institution_did(client):
+    enter(client, make_cast().liaison)
+
+    text = client.get("/m/").text
+
+    assert 'href="/m/evidencia/nueva/"' in text
+    assert 'aria-current="page">Inicio</a>' in text

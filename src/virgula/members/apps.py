@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from virgula.ui.navigation import register_entry
 
 
 class MembersConfig(AppConfig):
@@ -7,3 +10,14 @@ class MembersConfig(AppConfig):
     label = "members"
     verbose_name = _("Members")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register_entry("members", "home", pgettext_lazy("members", "Home"), "members:home", 10)
+        register_entry(
+            "members",
+            "declare",
+            _("Tell what you did"),
+            "members:evidence:declare",
+            20,
+            "evidence.declare_own_fact",
+        )
