@@ -1,5 +1,9 @@
+import re
+from pathlib import Path
+
 import pytest
 
+import virgula
 from virgula.plans.choices import Shape
 from virgula.ui.drawings import UnknownDrawingError, drawings, fragment
 from virgula.ui.samples import WINDOWS
@@ -31,3 +35,15 @@ def test_a_label_is_escaped_and_read_aloud():
         '<svg class="icon" role="img" aria-label="&lt;hecho&gt;">'
         '<use href="/static/ui/sprite.svg#icon-check"></use></svg>'
     )
+
+
+def test_no_page_asks_for_a_drawing_that_is_not_there():
+    """A wrong name would only be found by who opens the page."""
+    house = Path(virgula.__file__).parent
+    asked = {
+        (kind, name)
+        for path in house.rglob("*.html")
+        for kind, name in re.findall(r'{% (icon|shape) "([^"]+)"', path.read_text("utf-8"))
+    }
+
+    assert sorted((kind, name) for kind, name in asked if name not in drawings(kind)) == []
