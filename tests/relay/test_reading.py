@@ -4,9 +4,12 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from virgula.relay.reading import (
     BrokenFeedError,
+    FeedError,
     NotAFeedError,
     Refused,
     UnsafeFeedError,
@@ -296,3 +299,29 @@ def test_a_feed_of_thousands_is_capped_and_says_so():
     reading = read(rss(*(f"<title>N{n}</title><guid>{n}</guid>" for n in range(505))))
     assert len(reading.items) == 500
     assert [refused.why for refused in reading.refused] == ["too_many"] * 5
+
+
+def test_marks_that_a_database_cannot_keep_are_left_out():
+    feed = (
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "a\\u0000b",'
+        ' "title": "Feria\\ud800", "url": "https://cuerpo.example/7", "date_published": "x\\u0000"}]}'
+    )
+    item = only(feed.encode())
+    assert (item.guid, item.title, item.published_text) == ("ab", "Feria?", "x")
+
+
+WHOLE = rss(
+    "<title>A &amp; B</title><guid>1</guid><description><![CDATA[<p>x</p>]]></description>"
+    "<pubDate>Fri, 27 Jan 2023 09:30:00 -0600</pubDate>"
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, len(WHOLE)), st.integers(0, 40), st.binary(max_size=12))
+def test_any_damage_is_read_or_refused_but_never_a_fault(place, length, noise):
+    damaged = WHOLE[:place] + noise + WHOLE[place + length :]
+    try:
+        reading = read(damaged)
+    except FeedError:
+        return
+    assert all(item.title for item in reading.items)

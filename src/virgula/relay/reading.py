@@ -144,7 +144,10 @@ def _json_raw(item: dict[str, Any]) -> _Raw:
 
 
 def _text(value: Any) -> str:
-    return str(value) if isinstance(value, str | int | float) else ""
+    """Return a value as text that every database can keep: no NUL, no half characters."""
+    if not isinstance(value, str | int | float):
+        return ""
+    return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _read_xml(content: bytes, declared_type: str) -> tuple[str, list[_Raw], list[str]]:
@@ -184,7 +187,7 @@ def _xml_raw(entry: Any) -> _Raw:
         guid=guid,
         link=link,
         title=_text(entry.get("title")),
-        summary=_text(entry.get("summary")) or next(iter(contents), ""),
+        summary=_text(entry.get("summary")) or _text(next(iter(contents), "")),
         date=_text(entry.get("published") or entry.get("updated") or entry.get("created")),
     )
 
