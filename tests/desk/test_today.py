@@ -13,6 +13,7 @@ from tests.plans.factories import ComponentFactory, LineFactory, PlanFactory
 from tests.publishing.factories import ChannelFactory, approved
 from tests.relay.factories import NOON, EntryFactory, SourceFactory
 from virgula.journal.models import Record
+from virgula.plans.actions.reporting_errors import report_error
 from virgula.publishing.choices import DeliveryState
 from virgula.publishing.models import Delivery, Post
 from virgula.relay.choices import EntryStatus
@@ -67,7 +68,7 @@ def test_today_asks_the_same_number_of_questions_whatever_the_rows(desk, cast, r
         LineFactory(component=component, due_kind="date", due_on=date(2023, 1, 30))
         relayed(body, date(2023, 1, 20))
     desk.get(TODAY)
-    with count_queries(26):
+    with count_queries(28):
         page = desk.get(TODAY)
     assert len(page.context["today"].inbox.rows) == rows * 2
     assert len(page.context["today"].leaving) == rows
@@ -223,6 +224,16 @@ def test_what_leaves_soon_can_be_undone_from_its_line(desk, cast):
     page = desk.get(reverse("desk:leaving"))
     assert [item.entry_id for item in page.context["leaving"]] == [entry.pk]
     assert reverse("desk:relay:undo", args=[entry.pk]) in page.content.decode()
+
+
+def test_what_waits_for_a_word_is_counted(desk, cast, foreign_cast):
+    assert not desk.get(TODAY).context["today"].waiting
+    for system in (cast.system, foreign_cast.system):
+        FactFactory(system=system, declared_by="Coordinación", declarer_mark="x")
+        line = LineFactory(component=ComponentFactory(plan=PlanFactory(system=system)))
+        report_error(line=line, text="La fecha está mal.", email="", at=NOON)
+    waiting = desk.get(TODAY).context["today"].waiting
+    assert (waiting.facts, waiting.notices, waiting.drafts) == (1, 1, [])
 
 
 def test_a_silent_worker_is_the_first_thing_told(desk):

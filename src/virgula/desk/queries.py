@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from virgula.evidence.queries import waiting_count
 from virgula.institutions.clock import civil_day
 from virgula.institutions.queries import main_system
 from virgula.plans.clock import plan_today
 from virgula.plans.queries import current_plan, plan_overview
+from virgula.plans.queries.error_reports import open_report_count
 from virgula.platform.scoping import Reach
 from virgula.publishing import queries as publishing
 from virgula.publishing.choices import PostStatus
@@ -53,6 +55,19 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a person's word."""
+
+    drafts: Sequence[Draft]
+    # Declared facts that ask for a second person, and what readers say is wrong.
+    facts: int
+    notices: int
+
+    def __bool__(self) -> bool:
+        return bool(self.drafts or self.facts or self.notices)
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """All that the page shows. ``system`` is ``None`` for whom no system is in reach."""
 
@@ -64,7 +79,7 @@ class Today:
     leaving: Sequence[Leaving]
     inbox: Inbox | None
     decisions: Sequence[Decision]
-    drafts: Sequence[Draft]
+    waiting: Waiting | None
     coming: Sequence[Coming]
     lines: Sequence[Any]
     plan: Any
@@ -80,7 +95,7 @@ def today(reach: Reach, *, now: datetime) -> Today:
     system = main_system(reach)
     worker = publishing.worker_state(now)
     if system is None:
-        return Today(None, None, worker, [], [], [], None, [], [], [], [], None, None)
+        return Today(None, None, worker, [], [], [], None, [], None, [], [], None, None)
     day = civil_day(system, now)
     plan = current_plan(reach)
     overview = plan_overview(plan, today=plan_today(plan, now), now=now) if plan else None
@@ -96,7 +111,7 @@ def today(reach: Reach, *, now: datetime) -> Today:
         leaving=leaving(reach, now=now),
         inbox=relay.inbox(reach, system=system, now=now, last=last),
         decisions=relay.recent_decisions(reach, system=system, now=now),
-        drafts=_drafts(reach),
+        waiting=Waiting(_drafts(reach), waiting_count(reach), open_report_count(reach)),
         coming=sorted([*_dues(lines, day), *_events(events)], key=lambda row: row.on),
         lines=_needing(lines),
         plan=plan,
