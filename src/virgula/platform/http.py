@@ -284,7 +284,7 @@ def _read(
     url: httpx.URL, headers: Mapping[str, str], deadline: float, limit_bytes: int
 ) -> tuple[dict[str, str], bytes]:
     backend = GuardedBackend(deadline=deadline, loopback=settings.FETCH_LOOPBACK)
-    sent = {
+    sent: dict[bytes | str, bytes | str] = {
         "Host": url.netloc.decode("ascii"),
         "User-Agent": user_agent(),
         "Accept": "*/*",

@@ -14,10 +14,17 @@ from virgula.platform.scoping import Reach, within
 from virgula.relay.models import Source
 
 
+class ActorField(forms.ModelChoiceField):
+    """An institution, by its name and acronym."""
+
+    def label_from_instance(self, obj: Actor) -> str:
+        return f"{obj.name} ({obj.acronym})" if obj.acronym else obj.name
+
+
 class SourceForm(forms.Form):
     """An address that is visited. The file of a data set is not changed here."""
 
-    actor = forms.ModelChoiceField(
+    actor = ActorField(
         label=_("Institution"),
         queryset=Actor.objects.none(),
         help_text=_("Who is credited for what this source says."),
@@ -50,7 +57,6 @@ class SourceForm(forms.Form):
         actor = self.fields["actor"]
         if isinstance(actor, forms.ModelChoiceField):
             actor.queryset = actors.order_by("name", "pk")
-            actor.label_from_instance = _actor_label  # type: ignore[method-assign] -- Django's own hook
         zone = self.fields["zone"]
         if isinstance(zone, forms.ChoiceField):
             zone.choices = [(name, name) for name in _zones(system)]
@@ -77,10 +83,6 @@ class SourceForm(forms.Form):
         except FetchError as error:
             raise ValidationError(sentence_for(error)) from error
         return location
-
-
-def _actor_label(actor: Actor) -> str:
-    return f"{actor.name} ({actor.acronym})" if actor.acronym else actor.name
 
 
 def _zones(system: System) -> list[str]:

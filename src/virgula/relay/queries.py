@@ -14,8 +14,9 @@ from virgula.evidence.cells import standing_facts
 from virgula.institutions.clock import civil_day
 from virgula.institutions.models import Actor, System
 from virgula.platform.scoping import Reach, within
+from virgula.publishing.facts import DELIVERY
 from virgula.relay.choices import EntryStatus, SourceStatus
-from virgula.relay.facts import DELIVERY, RELAYED
+from virgula.relay.facts import RELAYED
 from virgula.relay.models import Entry, Source, Visit
 from virgula.relay.words import WORDS_LIMIT, relay_words
 

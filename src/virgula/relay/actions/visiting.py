@@ -240,7 +240,8 @@ def _note_success(source: Source, document: Document, at: datetime) -> None:
     source.status, source.failures, source.failing_since = SourceStatus.ACTIVE, 0, None
     source.last_error, source.visited_at = "", at
     told = source.entries.filter(published_at__isnull=False).order_by("-published_at", "-pk")
-    gap = visiting.visit_gap(list(told.values_list("published_at", flat=True)[:10]))
+    last = told.values_list("published_at", flat=True)[:10]
+    gap = visiting.visit_gap([instant for instant in last if instant is not None])
     source.next_visit_at = at + visiting.with_jitter(gap, _chance())
     source.save()
 

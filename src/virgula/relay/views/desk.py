@@ -15,7 +15,7 @@ from virgula.institutions.clock import civil_day
 from virgula.institutions.queries import main_system
 from virgula.institutions.scope import reach_of
 from virgula.journal.queries import history_of
-from virgula.platform.access import permission
+from virgula.platform.access import View, permission
 from virgula.relay import actions
 from virgula.relay.actions import SourceExistsError, SourcePausedError
 from virgula.relay.choices import VisitOutcome
@@ -154,7 +154,7 @@ def _visited(visit: Visit) -> str:
 
 def _door(
     act: Callable[[HttpRequest, Source, datetime], str],
-) -> Callable[[HttpRequest, int], HttpResponse]:
+) -> View:
     """Return a view that does one thing to a source and comes back to its page."""
 
     @permission(MAY_CHANGE)
