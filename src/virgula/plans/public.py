@@ -12,7 +12,7 @@ from virgula.plans.choices import LineStatus, PlanKind, PlanStatus
 from virgula.plans.models import Line, Plan, Window
 from virgula.plans.queries.listing import PUBLISHED, published_plans
 from virgula.plans.queries.sources import keep_windows, live_attributions
-from virgula.platform.public_page import Freshness, freshness_columns, freshness_of
+from virgula.platform.public_page import Freshness, fresh_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +126,15 @@ def plan_with_freshness(key: str) -> tuple[Plan, Freshness]:
     windows = list(
         Window.objects.filter(plan__key=key, plan__status__in=PUBLISHED)
         .select_related("plan__system", "plan__collegiate_body")
-        .annotate(**freshness_columns())
+        .annotate(fresh=fresh_column())
         .order_by("position", "pk")
     )
     if not windows:
-        plan = plans_for_anyone().annotate(**freshness_columns()).get(key=key)
-        return plan, freshness_of(plan)
+        plan = plans_for_anyone().annotate(fresh=fresh_column()).get(key=key)
+        return plan, plan.fresh
     plan = windows[0].plan
     keep_windows(plan, windows)
-    return plan, freshness_of(windows[0])
+    return plan, windows[0].fresh
 
 
 def line_with_freshness(key: str, slug: str) -> tuple[Line, Freshness]:
@@ -142,5 +142,5 @@ def line_with_freshness(key: str, slug: str) -> tuple[Line, Freshness]:
 
     One query. Raises ``Line.DoesNotExist``.
     """
-    line = lines_for_anyone().annotate(**freshness_columns()).get(plan__key=key, slug=slug)
-    return line, freshness_of(line)
+    line = lines_for_anyone().annotate(fresh=fresh_column()).get(plan__key=key, slug=slug)
+    return line, line.fresh

@@ -16,7 +16,8 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Model, Subquery
+from django.db.models import Model, TextField
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -39,9 +40,8 @@ KEPT_HEADERS = (
     "Access-Control-Allow-Origin",
 )
 
-FRESH = "fresh_"
 View = Callable[..., HttpResponseBase]
-Freshness = tuple[Any, ...]
+Freshness = str
 
 _watched: dict[type[Model], None] = {}
 
@@ -63,30 +63,25 @@ def watch_rows(*models: type[Model]) -> None:
     _watched.update(dict.fromkeys(models))
 
 
-def freshness_columns() -> dict[str, Subquery]:
-    """Return the newest key of every watched table, to ride on a query that is made anyway."""
-    return {
-        f"{FRESH}{number}": Subquery(model._default_manager.order_by("-pk").values("pk")[:1])
-        for number, model in enumerate(_watched)
-    }
-
-
-def freshness_of(row: Model) -> Freshness:
-    """Return what ``freshness_columns`` read with a row."""
-    return tuple(getattr(row, f"{FRESH}{number}") for number in range(len(_watched)))
+def fresh_column() -> RawSQL:
+    """Return the newest keys of every watched table, to ride on a query that is made anyway."""
+    return RawSQL(_newest(), (), output_field=TextField())  # noqa: S611 -- our own tables
 
 
 def freshness() -> Freshness:
-    """Return the newest key of every watched table, in one query of its own."""
-    if not _watched:
-        return ()
+    """Return the newest keys of every watched table, in one query of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_newest()}")
+        return str(cursor.fetchone()[0])
+
+
+def _newest() -> str:
+    """Say in SQL the newest key of each watched table, joined in one text."""
     quote = connection.ops.quote_name
     names = [(quote(one._meta.pk.column), quote(one._meta.db_table)) for one in _watched]
     # Names of our own tables: nothing of a reader is in the statement.
-    newest = ", ".join(f"(SELECT MAX({pk}) FROM {table})" for pk, table in names)  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {newest}")
-        return tuple(cursor.fetchone())
+    newest = [f"COALESCE((SELECT MAX({pk}) FROM {table}), 0)" for pk, table in names]  # noqa: S608
+    return " || '-' || ".join(["'v'", *newest])
 
 
 def public_page(view: View) -> View:
@@ -141,7 +136,7 @@ def _kept_or_made(
 
 def _key(request: HttpRequest, fresh: Freshness) -> str:
     minute = int(timezone.now().timestamp()) // KEPT_SECONDS
-    parts = (request.get_full_path(), get_language(), request.get_host(), minute, *fresh)
+    parts = (request.get_full_path(), get_language(), request.get_host(), minute, fresh)
     return "page:" + hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
