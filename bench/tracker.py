@@ -16,7 +16,7 @@ from bench.servers import cpu_per_request, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 PATH = "/plan/2022-2023/"
-ROUNDS, REQUESTS = 9, 60
+ROUNDS, REQUESTS = 7, 40
 GOAL = 1.5
 
 

@@ -1,15 +1,16 @@
 """The peer of the plan tracker: one plain Django file over the same tables. Frozen.
 
-It reads the same rows and shows the same fields as our page, with the same kind of statements
-(plan with windows; components; lines with owner; goals; facts that count), and has what a fair
-user would give it: no sessions, no messages, no policy, no translation, no components, one
-template that the loader keeps, compression. It is even let off the rules: a line's standing is
-one comparison of dates, and a goal's figure is the count of the line's facts.
+It reads the same rows and shows the same fields as our page, with the statements that one writes
+for it (plan with windows; components; lines with owner; dates; active periods; goals; facts that
+count), and has what a fair user would give it: no sessions, no messages, no policy, no
+translation, no components, one template that the loader keeps, compression. It is let off the
+rules: a line's standing is a comparison of dates, and a goal's figure a sum over its facts.
 """
 
 import os
 from collections import defaultdict
 from datetime import date
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -20,30 +21,7 @@ from django.shortcuts import render
 from django.urls import path
 
 TODAY = date(2023, 1, 27)
-
-TEMPLATE = """<!doctype html>
-<html lang="es-MX"><head><meta charset="utf-8"><title>{{ plan.title }}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/static/base.css"></head><body>
-<header><a href="/">Sitio</a> <nav><a href="/plan/">Planes</a></nav></header><main>
-<h1>{{ plan.title }}</h1>
-<p>{{ evidenced }} de {{ line_count }} líneas tienen evidencia. Datos al {{ today|date:"j \\d\\e F \\d\\e Y" }}.</p>
-<table><thead><tr><th>Ventana</th><th>Días</th><th>Líneas</th></tr></thead><tbody>
-{% for window in windows %}<tr><td><span class="window-badge window--{{ window.key }}"><svg class="shape" aria-hidden="true"><use href="/static/sprite.svg#shape-{{ window.shape }}"></use></svg><span>{{ window.name }}</span></span></td><td>{% if window.first_month is None %}siempre{% else %}{{ window.first_day|date:"j M Y" }} – {{ window.last_day|date:"j M Y" }}{% endif %}</td><td>{{ window.line_count }}</td></tr>
-{% endfor %}</tbody></table>
-<ul>{% for label, count in standings %}<li><a href="?estado={{ label }}"><span class="badge">{{ label }}</span> {{ count }}</a></li>{% endfor %}</ul>
-<form method="get"><label>Componente<select name="componente"><option value="">Todos</option>{% for component in components %}<option value="{{ component.code }}">{{ component.code }} · {{ component.title|truncatechars:70 }}</option>{% endfor %}</select></label><label>Estado<select name="estado"><option value="">Todos</option>{% for label, count in standings %}<option value="{{ label }}">{{ label }} ({{ count }})</option>{% endfor %}</select></label><button>Filtrar</button></form>
-{% for component in components %}<section id="{{ component.code }}"><h3>{{ component.code }} {{ component.title }}</h3>
-{% if component.intro %}<details><summary>Lo que el plan dice</summary>{{ component.intro|linebreaks }}</details>{% endif %}
-<table class="table"><caption>{{ component.title }}</caption><thead><tr><th>Línea</th><th>Plazo</th><th>Estado</th><th>Avance</th><th>Última evidencia</th><th>Responsable</th></tr></thead><tbody>
-{% for line in component.rows %}<tr id="{{ line.slug }}"><th scope="row"><a href="/plan/{{ plan.key }}/{{ line.slug }}/">{{ line.code }}</a> <span>{{ line.text }}</span></th>
-<td data-label="Plazo"><div>{% if line.window %}<span class="window-badge window--{{ line.window.key }}"><svg class="shape" aria-hidden="true"><use href="/static/sprite.svg#shape-{{ line.window.shape }}"></use></svg><span>{{ line.window.name }}</span></span><br>{% endif %}<span class="small">{% if line.due_on %}{{ line.due_on|date:"F \\d\\e Y" }}{% else %}{{ line.due_text }}{% endif %}</span></div></td>
-<td data-label="Estado"><div><span class="badge tone--{{ line.tone }}"><svg class="icon" aria-hidden="true"><use href="/static/sprite.svg#icon-{{ line.tone }}"></use></svg><span>{{ line.standing }}</span></span><br><span class="small muted">{{ line.reason }}</span></div></td>
-<td data-label="Avance"><div>{% for goal in line.goal_rows %}<a href="/plan/{{ plan.key }}/{{ line.slug }}/#meta-{{ goal.pk }}">{{ line.fact_count }} de {{ goal.target }}</a>{% if goal.target %}<progress value="{{ goal.percent }}" max="100" aria-hidden="true"></progress>{% endif %}{% empty %}<span class="muted">sin meta</span>{% endfor %}</div></td>
-<td data-label="Evidencia"><div>{% if line.last_fact %}{% if line.last_fact.url %}<a href="{{ line.last_fact.url }}" rel="nofollow">{{ line.last_fact.title|truncatechars:70 }}</a>{% else %}{{ line.last_fact.title|truncatechars:70 }}{% endif %}<br><span class="small muted">{{ line.last_fact.day|date:"j M Y" }} · {{ line.fact_count }} en total</span>{% else %}<span class="muted">ninguna todavía</span>{% endif %}</div></td>
-<td data-label="Responsable">{% if line.owner %}{% firstof line.owner.acronym line.owner.name %}{% else %}<span class="muted">no se dice</span>{% endif %}</td></tr>
-{% endfor %}</tbody></table></section>{% endfor %}
-</main><footer>Sitio</footer></body></html>"""
+HERE = Path(__file__).resolve().parent
 
 if not settings.configured:
     settings.configure(
@@ -59,12 +37,7 @@ if not settings.configured:
                     "loaders": [
                         (
                             "django.template.loaders.cached.Loader",
-                            [
-                                (
-                                    "django.template.loaders.locmem.Loader",
-                                    {"tracker.html": TEMPLATE},
-                                )
-                            ],
+                            [("django.template.loaders.filesystem.Loader", [str(HERE)])],
                         )
                     ]
                 },
@@ -83,10 +56,40 @@ if not settings.configured:
     django.setup()
 
 
+class Actor(models.Model):
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=300)
+    acronym = models.CharField(max_length=40)
+
+    class Meta:
+        app_label = "peers"
+        managed = False
+        db_table = "institutions_actor"
+
+
+class System(models.Model):
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=300)
+    zone = models.CharField(max_length=60)
+    pinned_on = models.DateField(null=True)
+
+    class Meta:
+        app_label = "peers"
+        managed = False
+        db_table = "institutions_system"
+
+
 class Plan(models.Model):
+    system = models.ForeignKey(System, models.CASCADE)
     key = models.CharField(max_length=60)
     title = models.CharField(max_length=500)
+    collegiate_body = models.ForeignKey(Actor, models.CASCADE, null=True)
+    status = models.CharField(max_length=10)
     starts_on = models.DateField()
+    months = models.IntegerField()
+    proposed_by_office = models.CharField(max_length=200)
+    agreement_number = models.CharField(max_length=100)
+    agreed_on = models.DateField(null=True)
 
     class Meta:
         app_label = "peers"
@@ -107,16 +110,6 @@ class Window(models.Model):
         app_label = "peers"
         managed = False
         db_table = "plans_window"
-
-
-class Actor(models.Model):
-    name = models.CharField(max_length=300)
-    acronym = models.CharField(max_length=40)
-
-    class Meta:
-        app_label = "peers"
-        managed = False
-        db_table = "institutions_actor"
 
 
 class Component(models.Model):
@@ -151,12 +144,41 @@ class Line(models.Model):
         db_table = "plans_line"
 
 
+class Occurrence(models.Model):
+    line = models.ForeignKey(Line, models.CASCADE)
+    kind = models.CharField(max_length=8)
+    label = models.CharField(max_length=200)
+    due_on = models.DateField()
+
+    class Meta:
+        app_label = "peers"
+        managed = False
+        db_table = "plans_occurrence"
+
+
+class ActivePeriod(models.Model):
+    line = models.ForeignKey(Line, models.CASCADE)
+    label = models.CharField(max_length=200)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        app_label = "peers"
+        managed = False
+        db_table = "plans_activeperiod"
+
+
 class Goal(models.Model):
     line = models.ForeignKey(Line, models.CASCADE)
     position = models.IntegerField()
     title = models.CharField(max_length=300)
+    measure = models.CharField(max_length=100)
+    scope = models.JSONField()
+    baseline = models.DecimalField(max_digits=18, decimal_places=4)
     target = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     due_on = models.DateField(null=True)
+    rhythm = models.JSONField(null=True)
+    owner = models.ForeignKey(Actor, models.CASCADE, null=True)
 
     class Meta:
         app_label = "peers"
@@ -164,7 +186,18 @@ class Goal(models.Model):
         db_table = "plans_goal"
 
 
+class Step(models.Model):
+    goal = models.ForeignKey(Goal, models.CASCADE)
+    text = models.CharField(max_length=300)
+
+    class Meta:
+        app_label = "peers"
+        managed = False
+        db_table = "plans_step"
+
+
 class Fact(models.Model):
+    kind = models.CharField(max_length=60)
     day = models.DateField()
     quantity = models.DecimalField(max_digits=18, decimal_places=4)
     title = models.CharField(max_length=500)
@@ -211,22 +244,38 @@ def window_of(line: Line, plan: Plan, windows: list[Window]) -> Window | None:
     )
 
 
-def stand(line: Line) -> None:
+def read(goal: Goal, facts: list[Fact], plan: Plan) -> None:
+    if goal.rhythm:
+        days = len({fact.day for fact in facts})
+        goal.words = f"{days} de {(TODAY - plan.starts_on).days} días"
+    else:
+        value = sum(fact.quantity for fact in facts)
+        goal.words = f"{value:.0f} de {goal.target:.0f}"
+        goal.percent = min(int(value * 100 / goal.target), 100) if goal.target else 0
+
+
+def stand(line: Line, turns: list[Occurrence], periods: list[ActivePeriod]) -> None:
+    due = line.due_on or next((turn.due_on for turn in turns if turn.due_on >= TODAY), None)
     if line.due_kind == "none":
         line.standing, line.tone, line.reason = "sin plazo", "neutral", "El plan no dice cuándo."
-    elif line.due_on and line.due_on < TODAY:
+    elif line.due_kind == "conditional" and not periods:
+        line.standing, line.tone = "al día", "good"
+        line.reason = "Hoy no hay ningún proyecto activo, así que no se mide."
+    elif due and due < TODAY:
         line.standing, line.tone = "vencida", "bad"
-        line.reason = f"Vencía el {line.due_on} y sus metas no se cumplen."
-    elif line.due_on and (line.due_on - TODAY).days <= 30:
+        line.reason = f"Vencía el {due} y sus metas no se cumplen."
+    elif due and (due - TODAY).days <= 30:
         line.standing, line.tone = "por vencer", "warn"
-        line.reason = f"Vence en {(line.due_on - TODAY).days} días, el {line.due_on}."
+        line.reason = f"Vence en {(due - TODAY).days} días, el {due}."
     else:
         line.standing, line.tone, line.reason = "al día", "good", "Mantiene su ritmo."
 
 
 def tracker(request: HttpRequest, key: str) -> HttpResponse:
     windows = list(
-        Window.objects.filter(plan__key=key).select_related("plan").order_by("position", "pk")
+        Window.objects.filter(plan__key=key)
+        .select_related("plan__system", "plan__collegiate_body")
+        .order_by("position", "pk")
     )
     if not windows:
         raise Http404
@@ -237,8 +286,15 @@ def tracker(request: HttpRequest, key: str) -> HttpResponse:
         .select_related("owner")
         .order_by("component__position", "position", "pk")
     )
+    turns = defaultdict(list)
+    for turn in Occurrence.objects.filter(line__plan=plan).order_by("due_on", "pk"):
+        turns[turn.line_id].append(turn)
+    periods = defaultdict(list)
+    for period in ActivePeriod.objects.filter(line__plan=plan).order_by("starts_on", "pk"):
+        periods[period.line_id].append(period)
     goals = defaultdict(list)
-    for goal in Goal.objects.filter(line__plan=plan).order_by("position", "pk"):
+    steps = Goal.objects.filter(line__plan=plan).select_related("owner")
+    for goal in steps.annotate(steps=models.Count("step")).order_by("position", "pk"):
         goals[goal.line_id].append(goal)
     facts = defaultdict(list)
     rows = Attribution.objects.filter(
@@ -253,8 +309,8 @@ def tracker(request: HttpRequest, key: str) -> HttpResponse:
         line.last_fact = facts[line.pk][-1] if facts[line.pk] else None
         line.goal_rows = goals[line.pk]
         for goal in line.goal_rows:
-            goal.percent = int(line.fact_count * 100 / goal.target) if goal.target else 0
-        stand(line)
+            read(goal, facts[line.pk], plan)
+        stand(line, turns[line.pk], periods[line.pk])
         counts[line.standing] += 1
     for window in windows:
         window.line_count = sum(line.window is window for line in lines)
@@ -270,6 +326,8 @@ def tracker(request: HttpRequest, key: str) -> HttpResponse:
         "standings": sorted(counts.items()),
         "evidenced": sum(line.fact_count > 0 for line in lines),
         "line_count": len(lines),
+        "untimed": [line for line in lines if line.due_kind == "none"],
+        "owners": sorted({(line.owner.key, line.owner.acronym) for line in lines if line.owner}),
         "today": TODAY,
     }
     return render(request, "tracker.html", page)

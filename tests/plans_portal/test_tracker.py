@@ -171,7 +171,7 @@ def test_filters_work_by_address_and_unknown_ones_hide_nothing(client, plan, lin
 
     def codes(query):
         shown = client.get(f"/plan/plan-2023/?{query}").context["shown"]
-        return [row.code for part in shown for row in part.lines]
+        return [row["code"] for part in shown for row in part["rows"]]
 
     assert codes("estado=late") == ["A-2"]
     assert codes("componente=A") == ["A-1", "A-2"]

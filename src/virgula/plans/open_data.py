@@ -23,7 +23,7 @@ from virgula.plans.models import Attribution, Plan
 from virgula.plans.queries.rows import GoalRow, LineRow, Overview
 from virgula.plans.queries.sources import live_attributions
 
-# The facts of public plans belong to everybody; a data set may name another licence.
+# The facts of public plans belong to everybody (SPDX identifier).
 LICENCE = "CC0-1.0"
 # Columns of sentences, set wide in a workbook.
 LONG = {"texto", "titulo", "meta", "estado_en_palabras", "componente_titulo"}
@@ -89,11 +89,6 @@ class EvidenceRecord:
     @property
     def fact(self) -> Fact:
         return self.attribution.fact
-
-
-def licence_of(plan: Plan) -> str:
-    """Return the licence of a plan's open data, as an SPDX identifier."""
-    return str(plan.system.provenance.get("open_data_licence") or LICENCE)
 
 
 def _of_goal(name: str) -> Callable[[LineRecord], Any]:
@@ -224,7 +219,7 @@ LINES = Table(
             lambda r: _page("plans:line", r.overview.plan.key, r.row.slug),
         ),
         Column("datos_al", AS_OF, Type.DATE, lambda r: r.overview.today),
-        Column("licencia", LICENCE_MEANING, Type.STRING, lambda r: licence_of(r.overview.plan)),
+        Column("licencia", LICENCE_MEANING, Type.STRING, lambda r: LICENCE),
     ),
 )
 
@@ -292,7 +287,7 @@ GOALS = Table(
             lambda r: r.goal.fact_count,
         ),
         Column("datos_al", AS_OF, Type.DATE, lambda r: r.overview.today),
-        Column("licencia", LICENCE_MEANING, Type.STRING, lambda r: licence_of(r.overview.plan)),
+        Column("licencia", LICENCE_MEANING, Type.STRING, lambda r: LICENCE),
     ),
 )
 
@@ -358,7 +353,7 @@ EVIDENCE = Table(
             lambda r: r.fact.recorded_at,
         ),
         Column("datos_al", AS_OF, Type.DATE, lambda r: r.today),
-        Column("licencia", LICENCE_MEANING, Type.STRING, lambda r: licence_of(r.plan)),
+        Column("licencia", LICENCE_MEANING, Type.STRING, lambda r: LICENCE),
     ),
 )
 
@@ -413,7 +408,7 @@ def plan_json(overview: Overview) -> dict[str, Any]:
         "acuerdo": plan.agreement_number,
         "acordado_el": _json_value(plan.agreed_on),
         "datos_al": overview.today.isoformat(),
-        "licencia": licence_of(plan),
+        "licencia": LICENCE,
         "diccionario": _page("plans:dictionary_json", plan.key),
         "ventanas": [
             {
@@ -461,7 +456,7 @@ def dictionary_json(plan: Plan, *, today: date) -> dict[str, Any]:
         "name": plan.key,
         "title": plan.title,
         "created": today.isoformat(),
-        "licenses": [{"name": licence_of(plan)}],
+        "licenses": [{"name": LICENCE}],
         "resources": [_resource(table, plan) for table in TABLES],
     }
 

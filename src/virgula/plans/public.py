@@ -14,6 +14,16 @@ from virgula.plans.queries.listing import PUBLISHED, published_plans
 from virgula.plans.queries.sources import keep_windows, live_attributions
 from virgula.platform.public_page import Freshness, fresh_column
 
+# What a system keeps for other pages: a map is heavier than a plan.
+HEAVY = ("map_svg", "map_credit", "provenance", "defaults")
+UNSHOWN = (
+    *(f"system__{name}" for name in HEAVY),
+    *(
+        f"collegiate_body__{name}"
+        for name in ("source", "confidence", "successor_name", "status", "status_on", "website")
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PlanCard:
@@ -39,14 +49,16 @@ class SystemCard:
 
 def plans_for_anyone() -> QuerySet[Plan]:
     """Return the plans that anyone may see."""
-    return published_plans().select_related("system", "collegiate_body")
+    plans = published_plans().select_related("system", "collegiate_body")
+    return plans.defer(*(f"system__{name}" for name in HEAVY))
 
 
 def lines_for_anyone() -> QuerySet[Line]:
     """Return the lines of the plans that anyone may see."""
-    return Line.objects.filter(plan__status__in=PUBLISHED).select_related(
+    lines = Line.objects.filter(plan__status__in=PUBLISHED).select_related(
         "plan__system", "plan__collegiate_body", "component", "owner"
     )
+    return lines.defer(*(f"plan__system__{name}" for name in HEAVY))
 
 
 def plan_cards(now: datetime) -> list[PlanCard]:
@@ -126,6 +138,7 @@ def plan_with_freshness(key: str) -> tuple[Plan, Freshness]:
     windows = list(
         Window.objects.filter(plan__key=key, plan__status__in=PUBLISHED)
         .select_related("plan__system", "plan__collegiate_body")
+        .defer(*(f"plan__{name}" for name in UNSHOWN))
         .annotate(fresh=fresh_column())
         .order_by("position", "pk")
     )

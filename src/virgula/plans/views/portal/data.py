@@ -31,7 +31,7 @@ def dictionary(request: HttpRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "today": plan_today(plan, timezone.now()),
         "tables": [(table, reverse(table.url_name, args=[plan.key])) for table in open_data.TABLES],
-        "licence": open_data.licence_of(plan),
+        "licence": open_data.LICENCE,
     }
     return render(request, "plans/portal/data.html", page)
 

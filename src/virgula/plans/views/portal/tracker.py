@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from virgula.domain.months import last_day
@@ -15,7 +16,8 @@ from virgula.plans.clock import plan_today
 from virgula.plans.models import Plan
 from virgula.plans.public import plan_with_freshness, system_cards
 from virgula.plans.queries import plan_overview
-from virgula.plans.queries.rows import ComponentRow, LineRow, Overview
+from virgula.plans.queries.rows import LineRow, Overview
+from virgula.plans.views.portal.rows import row_maker
 from virgula.platform.public_page import Freshness, public_page, public_page_of
 from virgula.ui.formats import day_long
 
@@ -39,14 +41,6 @@ class Filter:
     choices: list[Choice]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A component with the lines that pass the filters."""
-
-    component: ComponentRow
-    lines: list[LineRow]
-
-
 def found_plan(key: str) -> tuple[Plan, Freshness]:
     try:
         return plan_with_freshness(key)
@@ -64,17 +58,18 @@ def plan(request: HttpRequest, plan: Plan) -> HttpResponse:
     now = timezone.now()
     overview = plan_overview(plan, today=plan_today(plan, now), now=now)
     asked = _asked(request.GET, overview)
-    shown = _shown(overview, asked)
+    base = plan.get_absolute_url()
+    shown = _shown(overview, asked, base)
     page = {
         "plan": plan,
         "overview": overview,
-        "base": plan.get_absolute_url(),
-        "address": settings.BASE_URL + plan.get_absolute_url(),
+        "base": base,
+        "address": settings.BASE_URL + base,
         "about": about_plan(plan),
         "filters": _filters(overview, asked),
         "is_filtered": bool(asked),
         "shown": shown,
-        "shown_count": sum(len(part.lines) for part in shown),
+        "shown_count": sum(len(part["rows"]) for part in shown),
     }
     return render(request, "plans/portal/tracker.html", page)
 
@@ -112,12 +107,20 @@ def _passes(line: LineRow, asked: Mapping[str, str]) -> bool:
     return all(has[name] == value for name, value in asked.items())
 
 
-def _shown(overview: Overview, asked: Mapping[str, str]) -> list[Shown]:
+def _shown(overview: Overview, asked: Mapping[str, str], base: str) -> list[dict[str, Any]]:
+    """Return the components with the rows that pass the filters, ready to be shown."""
+    row = row_maker(base)
     parts = [
-        Shown(component, [line for line in component.lines if _passes(line, asked)])
+        {
+            "id": slugify(component.code),
+            "code": component.code,
+            "title": component.title,
+            "intro": component.intro,
+            "rows": [row(line) for line in component.lines if _passes(line, asked)],
+        }
         for component in overview.components
     ]
-    return [part for part in parts if part.lines or not asked]
+    return [part for part in parts if part["rows"] or not asked]
 
 
 def _filters(overview: Overview, asked: Mapping[str, str]) -> list[Filter]:
