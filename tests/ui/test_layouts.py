@@ -153,3 +153,11 @@ def test_a_liaison_finds_how_to_tell_what_the_institution_did(client):
 
     assert 'href="/m/evidencia/nueva/"' in text
     assert 'aria-current="page">Inicio</a>' in text
+
+
+@pytest.mark.django_db
+def test_the_gestor_wears_our_colours(client, superuser):
+    text = client.get("/gestor/").text
+
+    assert '<link rel="stylesheet" href="/static/ui/gestor.css">' in text
+    assert '<img class="gestor-mark"' in text

@@ -6,6 +6,8 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 
-@hooks.register("insert_global_admin_css")
 def gestor_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("ui/gestor.css"))
+
+
+hooks.register("insert_global_admin_css", gestor_css)
