@@ -228,3 +228,49 @@ def test_a_name_that_a_page_cut_is_joined_by_its_numbering_when_no_text_says_it(
     found = [(c.code, c.title, len(c.lines)) for c in draft.components]
     assert found == [("A", "Uno", 1), ("CUI", "CUIDAR LA BAHÍA", 2)]
     assert ("name_joined", 11) in findings_of(draft)
+
+
+def test_tables_inside_titled_parts_take_their_component_from_the_title():
+    table = "| Núm. | Acción | Fecha compromiso | Meta |\n|---|---|---|---|\n"
+    text = (
+        "# Programa anual 2025\n## Comité de Faros\n\n### I. Ejes\n\n"
+        f"#### Eje 1: Aprender\n\n{table}| 1.1 | Guía | Febrero y mayo | 3 |\n\n"
+        f"#### Eje 2: Contar\n\n{table}| 2.1 | Radio | Cuando se requiera | 1 |\n"
+    )
+    draft = draft_of(text)
+    assert (draft.title, draft.body.printed) == ("Programa anual 2025", "Comité de Faros")
+    assert [(c.code, c.title) for c in draft.components] == [("E1", "Aprender"), ("E2", "Contar")]
+    assert lines_of(draft) == [
+        ("1.1", "month", "2025-05-31", "brote"),
+        ("2.1", "conditional", None, "siempre"),
+    ]
+    assert ("columns_not_used", 8) in findings_of(draft)
+
+
+def test_a_nested_list_is_components_with_their_lines_and_timing_in_brackets():
+    text = (
+        "PLAN DE TRABAJO 2024\nComisión de Faros\n\n1. APRENDER\n   a) Curso básico (marzo)\n"
+        "   b) Curso (básico) de 2022 (2022)\n2. CONTAR\n   a) Boletín (mensual)\n"
+    )
+    draft = draft_of(text)
+    assert (draft.title, draft.body.printed) == ("PLAN DE TRABAJO 2024", "Comisión de Faros")
+    assert lines_of(draft) == [
+        ("1-a", "month", "2024-03-31", "lluvia"),
+        ("1-b", "none", None, None),
+        ("2-a", "permanent", None, "siempre"),
+    ]
+    assert [line.text for line in draft.lines] == [
+        "Curso básico",
+        "Curso (básico) de 2022 (2022)",
+        "Boletín",
+    ]
+    assert [kind for kind, _ in findings_of(draft)].count("due_in_text") == 2
+
+
+def test_bare_numbers_are_read_with_the_word_of_their_column():
+    text = (
+        "Eje,Actividad,Trimestre\nA. Uno,1. Guía,1\nA. Uno,2. Taller,2 y 3\nA. Uno,3. Radio,I-IV\n"
+    )
+    draft = draft_of(text, name="plan-2024.csv")
+    assert [line[2] for line in lines_of(draft)] == ["2024-03-31", "2024-09-30", "2024-12-31"]
+    assert [line.due_text for line in draft.lines] == ["1", "2 y 3", "I-IV"]

@@ -16,7 +16,9 @@ MAX_LINES = 100_000
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-{3,})\s*$")
 _RULE = re.compile(r"\s{0,3}([-*_])(\s*\1){2,}\s*$")
-_ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+•▪◦‣]|(?P<number>\d{1,3})[.)])\s+(?P<text>.+)$")
+_ITEM = re.compile(
+    r"(?P<indent>\s*)(?:[-*+•▪◦‣]|(?P<number>\d{1,3}(?=[.)])|[a-z](?=\)))[.)])\s+(?P<text>.+)$"
+)
 # «1.1 Text» begins an item too, but not in the middle of a paragraph that was wrapped there.
 _DOTTED = re.compile(
     r"(?P<indent>\s*)(?:[-*+•]\s+)?(?P<number>\d{1,3}(?:\.\d{1,3}){1,3})[.)]?\s+(?P<text>[^\W\d].+)$"
@@ -49,6 +51,11 @@ def without_marks(text: str) -> str:
     text = _BREAK.sub(" ", _LINK.sub(r"\1", text)).replace("**", "").replace("__", "")
     text = _EMPHASIS.sub(r"\2", text).replace("`", "")
     return " ".join(_ESCAPE.sub(r"\1", text).split())
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    return len(letters) >= 4 and all(character.isupper() for character in letters)
 
 
 @dataclass
@@ -96,7 +103,10 @@ class _Reader:
             self._hold(line.strip().removeprefix(">"), None)
 
     def _is_next_field(self, line: str) -> bool:
-        return bool(_FIELD.match(self.held[-1]) and _FIELD.match(line))
+        """Tell a line that begins a paragraph of its own without an empty line before it."""
+        if _FIELD.match(self.held[-1]) and _FIELD.match(line):
+            return True
+        return len(self.held) == 1 and _is_capitals(self.held[0]) and not _is_capitals(line)
 
     def _item(self, line: str) -> re.Match[str] | None:
         may_begin = not self.held or self.held_item is not None

@@ -46,8 +46,8 @@ class ImportFileForm(forms.Form):
             self.fields["system"].widget = forms.HiddenInput()
             self.fields["system"].initial = choices[0][0]
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         try:
             if (file.size or 0) > MAX_BYTES:
                 raise DocumentTooLargeError(size=file.size or 0, limit=MAX_BYTES)

@@ -109,6 +109,6 @@ def _next_free(counter: int, used: set[str]) -> int:
 def _line_code(component: str, printed: str, counts: Counter[str]) -> str:
     if printed.isdigit():
         return f"{component}-{int(printed)}"[:LINE_CODE_LENGTH]
-    if counts[printed] > 1:
+    if counts[printed] > 1 or len(printed) == 1:
         return f"{component}-{printed}"[:LINE_CODE_LENGTH]
     return printed[:LINE_CODE_LENGTH]

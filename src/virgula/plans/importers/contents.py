@@ -72,9 +72,9 @@ class Changes:
 
 def content_of(draft: PlanDraft) -> Content:
     """Return what a draft says, in the same form as what is kept of a plan."""
-    lines = {}
-    components = {}
-    alignments = {}
+    lines: dict[str, Fields] = {}
+    components: dict[str, Fields] = {}
+    alignments: dict[str, Fields] = {}
     for place, component in enumerate(draft.components, start=1):
         components[component.code] = {
             "title": component.title,

@@ -86,6 +86,11 @@ def _cover_texts(blocks: Sequence[Block]) -> Iterable[Text]:
             yield Text(block.text, block.place, is_bold, isinstance(block, Heading))
 
 
+def names_plan(text: str) -> bool:
+    """Tell that a title is the plan's own («Plan anual …»), not a part of it."""
+    return bool(_PLAN_WORD.search(plain(text)))
+
+
 def _title(texts: Sequence[Text]) -> str:
     """Return the first short text that names a plan, else the first heading or text."""
     for text in texts:
@@ -174,7 +179,7 @@ def find_body(
 ) -> BodyDraft:
     """Return the collegiate body that the cover names, as the system knows it or as printed."""
     printed = _COLLEGIATE.search(tidy(title))
-    body = BodyDraft(printed=printed[1].strip(" .") if printed else "")
+    body = BodyDraft(printed=printed[1].strip(" .") if printed else _own_line(texts))
     words = f" {bare_words(' '.join(text.text for text in texts))} "
     best = 0
     for institution in institutions:
@@ -188,6 +193,15 @@ def find_body(
     known = next((part for part in institutions if part.key == body.key), None)
     body.aliases = tuple(_aliases(body.printed, known, whole))
     return body
+
+
+def _own_line(texts: Sequence[Text]) -> str:
+    """Return a short line of the cover that is only the name of a collegiate body."""
+    for text in texts:
+        tail = re.split(r"\s[-–—:]\s", text.text)[-1]
+        if len(tail) <= 150 and _COLLEGIATE.match(f"de {tail}") and not tail.endswith("."):
+            return tail.strip()
+    return ""
 
 
 def _aliases(printed: str, known: Institution | None, whole: str) -> list[str]:

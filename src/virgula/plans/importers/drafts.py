@@ -83,6 +83,10 @@ class LineDraft:
     external_id: str = ""
     code: str = ""
     due_text: str = ""
+    # What is read when it is not what is printed: «2» under «Trimestre» is «trimestre 2».
+    due_read: str = ""
+    # The timing stood in brackets at the end of the text: «Publicar la guía (marzo)».
+    due_in_text: bool = False
     due_place: Place | None = None
     due: DueReading | None = None
     owner_text: str = ""

@@ -125,6 +125,7 @@ def _take(draft: PlanDraft, component: ComponentDraft, line: LineDraft, row: Lin
             other=line.place,
         )
     line.due_text, line.due_place = row.due_text, row.due_place or row.place
+    line.due_read = row.due_read
     line.external_id = row.external_id or line.external_id
     line.owner_text = row.owner_text or line.owner_text
     line.window_text = row.window_text

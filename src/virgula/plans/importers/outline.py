@@ -3,9 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
 
 from virgula.documents.blocks import Block, Heading, Item, Paragraph, Place
-from virgula.domain.plain_text import bare_words
+from virgula.domain.due_phrases import Doubt, DueKind, Span, read_due
+from virgula.domain.moments import Unit, find_moments
+from virgula.domain.plain_text import bare_words, plain
 from virgula.plans.importers.drafts import ComponentDraft, LineDraft
 from virgula.plans.importers.words import (
     Column,
@@ -24,6 +28,8 @@ _PROPERTY = re.compile(
     r"(?P<value>[^;()|]+?)\s*(?=[;)|]|$|\.\s|\s[–—]\s)",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\s*\(([^()]{3,60})\)\s*\.?$")
+_ANY_YEAR = Span(date(2000, 1, 1), 12)
 
 
 @dataclass(slots=True)
@@ -93,6 +99,13 @@ def components_of(
     for section in sections:
         if not _is_component(section, announced, table_titles):
             continue
+        if (
+            not section.label
+            and bare_words(section.name) not in table_titles
+            and _is_nested(section)
+        ):
+            components += _listed(section)
+            continue
         title = announced.get(section.label) or section.name or section.title
         components.append(_component(section, title))
     found = {bare_words(component.title) for component in components}
@@ -126,11 +139,34 @@ def _is_component(
         return False
     if words == bare_words(announced.get(section.label, "")):
         return True
-    # «D. Seguimiento …» is a part of the plan like «C. …»; «4. Conclusiones» is not.
-    is_usual = section.part is Part.OTHER and (not section.label or section.label.isdigit())
+    # «D. Seguimiento …» is a part of the plan like «C. …»; «IV. Conclusiones» is not.
+    is_usual = section.part is Part.OTHER and not re.fullmatch(r"[A-HJ-U]|[A-Z]\d+", section.label)
     if is_usual or section.part not in (None, Part.OTHER):
         return False
     return bool(section.label) or (not table_titles and section.has_numbers)
+
+
+def _is_nested(section: Section) -> bool:
+    """Tell a numbered list whose items hold lists: components with their lines, without titles."""
+    items = section.items
+    return any(
+        first.number and second.number and second.depth > first.depth
+        for first, second in pairwise(items)
+    )
+
+
+def _listed(section: Section) -> Iterator[ComponentDraft]:
+    depth = min(item.depth for item in section.items)
+    current: ComponentDraft | None = None
+    for item in section.items:
+        if item.depth > depth and current is not None:
+            current.lines.append(_line(item))
+            continue
+        if current is not None:
+            yield current
+        current = ComponentDraft(item.text.strip(" ."), item.place, item.number)
+    if current is not None:
+        yield current
 
 
 def _component(section: Section, title: str) -> ComponentDraft:
@@ -161,6 +197,7 @@ def _line(item: Item) -> LineDraft:
     printed, text = split_line(item.text) if not item.number else (item.number, item.text)
     line = LineDraft(text, item.place, printed_code=printed)
     _take_properties(line, item.place)
+    _take_bracketed(line, item.place)
     return line
 
 
@@ -173,6 +210,19 @@ def _add_to(line: LineDraft, item: Item) -> None:
     line.owner_text = below.owner_text or line.owner_text
     if below.text.strip(" .;–—-"):
         line.text = f"{line.text}\n– {below.text}"
+
+
+def _take_bracketed(line: LineDraft, place: Place) -> None:
+    """Take a timing in brackets at the end of a line, when it is wholly one and not just a year."""
+    match = _BRACKETED.search(line.text)
+    if match is None or line.due_text:
+        return
+    reading = read_due(match[1], _ANY_YEAR)
+    is_year = any(moment.unit is Unit.YEAR for moment in find_moments(plain(match[1])))
+    is_whole = reading.is_understood and Doubt.EXTRA_WORDS not in reading.doubts
+    if is_whole and reading.kind is not DueKind.NONE and not is_year:
+        line.due_text, line.due_place, line.due_in_text = match[1], place, True
+        line.text = line.text[: match.start()].rstrip()
 
 
 def _take_properties(line: LineDraft, place: Place) -> None:

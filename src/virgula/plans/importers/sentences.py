@@ -23,6 +23,9 @@ MESSAGES: dict[str, Words] = {
     ),
     "formula_without_value": gettext_lazy("A cell holds a formula whose result was never saved."),
     "hidden_sheet": gettext_lazy("A hidden sheet was not read."),
+    "no_title": gettext_lazy(
+        "The document has no title: the name of the file was taken, «%(title)s»."
+    ),
     # Components.
     "prefix_from_defaults": gettext_lazy(
         "«%(title)s» has no letter: its lines take the prefix %(code)s of the system."
@@ -53,6 +56,10 @@ MESSAGES: dict[str, Words] = {
     "no_lines": gettext_lazy("No lines of action were found in the document."),
     "no_line_column": gettext_lazy(
         "The table has no column of lines of action. Its headings are: %(heads)s."
+    ),
+    "columns_not_used": gettext_lazy("These columns of the table are not imported: %(heads)s."),
+    "due_in_text": gettext_lazy(
+        "«%(printed)s», at the end of line %(code)s, was read as its timing."
     ),
     "row_without_text": gettext_lazy("A row of the table has no text of a line: it was skipped."),
     "line_only_in_table": gettext_lazy(
@@ -169,6 +176,8 @@ ADVICE: dict[str, Words] = {
     "encoded_twice": gettext_lazy("Look at the accents before importing."),
     "formula_without_value": gettext_lazy("Open the file, save it and upload it again."),
     "hidden_sheet": gettext_lazy("Show it in the file if it belongs to the plan."),
+    "no_title": gettext_lazy("Write the title of the plan at the top of the document."),
+    "columns_not_used": gettext_lazy("What they say is kept in the document itself."),
     "prefix": gettext_lazy("For example: %(suggested)s."),
     "component_twice": gettext_lazy("Give one of them another letter in the document."),
     "component_matched": gettext_lazy("Write the same name in both places."),

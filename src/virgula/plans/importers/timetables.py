@@ -11,7 +11,12 @@ from virgula.plans.importers.drafts import LineDraft
 from virgula.plans.importers.words import Column, column_of, split_component, split_line
 
 HEADER_ROWS = 60
-_MARK = re.compile(r"x|✓|✔|•|●|■|1|si|s", re.IGNORECASE)
+_MARK = re.compile(r"x|✓|✔|•|●|■|[1-9]\d?|si|s", re.IGNORECASE)
+# A column headed «Trimestre» holds bare numbers: they are read with the word of their column.
+_COUNTED = ("mes", "bimestre", "trimestre", "cuatrimestre", "semestre")
+_BARE_NUMBERS = re.compile(
+    r"(?:\d{1,2}|[ivx]{1,4})(?:\s*(?:,|-|–|y|a|al)\s*(?:\d{1,2}|[ivx]{1,4}))*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class Header:
     row: int
     columns: dict[Column, int]
     months: tuple[tuple[int, str], ...]
+    counted: str = ""
 
     @property
     def has_due(self) -> bool:
@@ -36,7 +42,6 @@ class TableComponent:
     place: Place
     table: int
     lines: list[LineDraft] = field(default_factory=list)
-    from_sheet: bool = False
 
 
 @dataclass(slots=True)
@@ -49,24 +54,28 @@ class Timetable:
     joined: list[tuple[str, Place]] = field(default_factory=list)
     without_text: list[Place] = field(default_factory=list)
     without_line_column: list[tuple[Place, str]] = field(default_factory=list)
+    unused: dict[str, Place] = field(default_factory=dict)
 
 
-def read_timetable(tables: Sequence[Table], known: frozenset[str]) -> Timetable:
+def read_timetable(tables: Sequence[tuple[Table, str]], known: frozenset[str]) -> Timetable:
     """Return the components and lines of all tables that have a column of lines.
 
-    ``known`` are the titles (in bare words) that the running text gives: with them a component's
-    name that a page cut in two is put together again.
+    Each table comes with the title of the part of the document where it stands: the component of
+    a table that has no column for it. ``known`` are the titles (in bare words) that the running
+    text gives: with them a component's name that a page cut in two is put together again.
     """
     timetable = Timetable()
-    several = sum(1 for table in tables if find_header(table)) > 1
-    for number, table in enumerate(tables):
+    several = sum(1 for table, _ in tables if find_header(table)) > 1
+    for number, (table, section) in enumerate(tables):
         header = find_header(table)
         if header is None:
             _note_missing_column(timetable, table)
             continue
         timetable.is_found = True
         timetable.has_due |= header.has_due
-        _read_rows(timetable, table, number, header, use_sheet=several)
+        _note_unused(timetable, table, header)
+        name = section or (table.name if several else "")
+        _read_rows(timetable, table, number, header, name)
     _join_cut_names(timetable, known)
     _merge_same_titles(timetable)
     return timetable
@@ -86,7 +95,10 @@ def find_header(table: Table) -> Header | None:
         if Column.LINE not in columns and {Column.DUE, Column.COMPONENT} <= set(columns):
             _take_second_component(row, columns)
         if Column.LINE in columns and (len(columns) > 1 or len(months) >= 3):
-            return Header(number, columns, tuple(months) if len(months) >= 3 else ())
+            grid = tuple(months) if len(months) >= 3 else ()
+            due = columns.get(Column.DUE)
+            word = bare_words(row.cells[due].text) if due is not None else ""
+            return Header(number, columns, grid, word if word in _COUNTED else "")
     return None
 
 
@@ -107,9 +119,17 @@ def _note_missing_column(timetable: Timetable, table: Table) -> None:
             return
 
 
-def _read_rows(
-    timetable: Timetable, table: Table, number: int, header: Header, *, use_sheet: bool
-) -> None:
+def _note_unused(timetable: Timetable, table: Table, header: Header) -> None:
+    """Keep the headings of the columns that nothing was read from, to be said once each."""
+    used = set(header.columns.values()) | {index for index, _ in header.months}
+    if Column.DUE in header.columns and Column.BEGINS in header.columns:
+        used.discard(header.columns[Column.BEGINS])
+    for index, cell in enumerate(table.rows[header.row].cells):
+        if index not in used and cell.text and not cell.is_filled:
+            timetable.unused.setdefault(cell.text, cell.place)
+
+
+def _read_rows(timetable: Timetable, table: Table, number: int, header: Header, name: str) -> None:
     heads = [bare_words(cell.text) for cell in table.rows[header.row].cells]
     current: TableComponent | None = None
     carried: dict[Column, str] = {}
@@ -131,18 +151,14 @@ def _read_rows(
             continue
         _carry(line, row, header, carried)
         if current is None:
-            sheet = table.name if use_sheet else ""
-            current = _continued(timetable, number, line) or _open(
-                timetable, sheet, row.place, number, from_sheet=True
-            )
+            continued = None if name else _continued(timetable, number, line)
+            current = continued or _open(timetable, name, row.place, number)
         current.lines.append(line)
 
 
-def _open(
-    timetable: Timetable, text: str, place: Place, table: int, *, from_sheet: bool = False
-) -> TableComponent:
+def _open(timetable: Timetable, text: str, place: Place, table: int) -> TableComponent:
     label, title = split_component(text, allow_number=True)
-    component = TableComponent(title, label, place, table, from_sheet=from_sheet)
+    component = TableComponent(title, label, place, table)
     timetable.components.append(component)
     return component
 
@@ -199,6 +215,8 @@ def _line_of(row: Row, header: Header) -> LineDraft | None:
     external = _cell(row, header, Column.EXTERNAL_ID)
     line.external_id = external.text if external else ""
     line.due_text, line.due_place = _due_of(row, header)
+    if header.counted and _BARE_NUMBERS.fullmatch(line.due_text):
+        line.due_read = re.sub(r"\d+|[ivxIVX]+", rf"{header.counted} \g<0>", line.due_text)
     return line
 
 
@@ -242,7 +260,13 @@ def _marked(row: Row, header: Header) -> tuple[str, Place | None]:
         return "Todo el año", place
     if len(names) == 1:
         return names[0], place
-    return f"{names[0]} a {names[-1]}", place
+    indexes = [
+        index
+        for index, _ in header.months
+        if row.text(index) and _MARK.fullmatch(row.text(index).strip())
+    ]
+    is_run = indexes[-1] - indexes[0] == len(indexes) - 1
+    return (f"{names[0]} a {names[-1]}" if is_run else ", ".join(names)), place
 
 
 def _month_name(text: str) -> str:

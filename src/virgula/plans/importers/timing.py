@@ -32,11 +32,15 @@ def find_period(draft: PlanDraft, cover: Cover, context: Context) -> None:
             draft.start = date.fromisoformat(answer)
         except ValueError:
             draft.ask("bad_start", "start", answer=answer)
+        if draft.span and draft.years is None:
+            draft.years = (draft.span.start.year, draft.span.last.year)
         return
     if cover.start:
         draft.start = cover.start
         return
     draft.start = _assumed_start(draft, context)
+    if draft.span and draft.years is None:
+        draft.years = (draft.span.start.year, draft.span.last.year)
     draft.start_is_assumed = draft.start is not None
     if draft.start:
         draft.note("start_assumed", Severity.INFO, start=draft.start)
@@ -56,7 +60,7 @@ def _assumed_start(draft: PlanDraft, context: Context) -> date | None:
         if default and suits and default.year == years[0]:
             return default
         return date(years[0], 1, 1)
-    inferred = earliest_month((line.due_text for line in draft.lines), years)
+    inferred = earliest_month((line.due_read or line.due_text for line in draft.lines), years)
     return inferred or (default if suits else None)
 
 
@@ -90,7 +94,7 @@ def _read_timing(
     if answer == "none":
         line.due = DueReading(DueKind.NONE)
         return
-    line.due = read(answer or line.due_text)
+    line.due = read(answer or line.due_read or line.due_text)
     if draft.start is None and Doubt.OUTSIDE in line.due.doubts:
         return  # the start is asked first
     if line.due.kind is DueKind.NONE and line.due.is_understood and not quiet:
@@ -100,6 +104,8 @@ def _read_timing(
         kind = "due_outside" if outside else "due_not_understood"
         draft.ask(kind, f"due:{line.code}", place, code=line.code, printed=answer or line.due_text)
         return
+    if line.due_in_text:
+        draft.note("due_in_text", Severity.INFO, place, code=line.code, printed=line.due_text)
     for doubt in line.due.doubts:
         draft.note(
             f"due_{doubt.value}",

@@ -6,7 +6,7 @@ from virgula.documents.blocks import Block, Document, Heading, Item, Note, Parag
 from virgula.domain.plain_text import bare_words
 from virgula.plans.importers.alignments import read_alignments
 from virgula.plans.importers.coding import code_components, code_lines
-from virgula.plans.importers.covers import Text, find_body, read_cover, years_in
+from virgula.plans.importers.covers import Text, find_body, names_plan, read_cover, years_in
 from virgula.plans.importers.drafts import (
     ComponentDraft,
     Context,
@@ -29,14 +29,16 @@ def understand(document: Document, context: Context) -> PlanDraft:
     draft = PlanDraft()
     _say_notes(draft, document.notes)
     cover, texts = read_cover(document.blocks)
-    draft.title = context.answers.get("title") or cover.title or document.name
-    stem = document.name.rpartition(".")[0]
+    stem = document.name.rpartition(".")[0] or document.name
+    draft.title = context.answers.get("title") or cover.title or stem
+    if draft.title == stem:
+        draft.note("no_title", Severity.WARNING, title=stem)
     names = [draft.title, stem.replace("_", "-"), stem.replace("_", " ").replace("-", " ")]
     cover.years = cover.years or years_in(names)
     draft.status_printed = cover.status
     draft.proposed_by, draft.proposed_by_office = cover.proposed_by, cover.office
     sections = sections_of(document.blocks)
-    timetable = _read_components(draft, context, document.blocks, sections)
+    timetable = _read_components(draft, context, sections)
     if not draft.lines:
         _refuse_empty(draft, timetable)
         return draft
@@ -59,12 +61,9 @@ def _say_notes(draft: PlanDraft, notes: Sequence[Note]) -> None:
         draft.note(note.kind, weight, note.place, detail=note.detail)
 
 
-def _read_components(
-    draft: PlanDraft, context: Context, blocks: Sequence[Block], sections: Sequence[Section]
-) -> Timetable:
+def _read_components(draft: PlanDraft, context: Context, sections: Sequence[Section]) -> Timetable:
     known = frozenset(bare_words(section.name) for section in sections if section.name)
-    tables = [block for block in blocks if isinstance(block, Table)]
-    timetable = read_timetable(tables, known)
+    timetable = read_timetable(list(_tables(sections)), known)
     titles = frozenset(bare_words(part.title) for part in timetable.components)
     told = components_of(sections, table_titles=titles)
     pairs = merge_components(draft, told, timetable.components)
@@ -77,6 +76,15 @@ def _read_components(
     return timetable
 
 
+def _tables(sections: Sequence[Section]) -> Iterator[tuple[Table, str]]:
+    """Yield each table with the title of the part where it stands, when that part may be one."""
+    for section in sections:
+        is_part = section.part is None and bool(section.label) and not names_plan(section.title)
+        for block in section.blocks:
+            if isinstance(block, Table):
+                yield block, section.title if is_part else ""
+
+
 def _say_components(
     draft: PlanDraft,
     components: Sequence[ComponentDraft],
@@ -85,6 +93,9 @@ def _say_components(
 ) -> None:
     for title, place in timetable.joined:
         draft.note("name_joined", Severity.INFO, place, title=title)
+    if timetable.unused:
+        place = next(iter(timetable.unused.values()))
+        draft.note("columns_not_used", Severity.INFO, place, heads=", ".join(timetable.unused))
     for place in timetable.without_text:
         draft.note("row_without_text", Severity.WARNING, place)
     for component in components:
@@ -93,8 +104,14 @@ def _say_components(
                 "component_without_lines", Severity.WARNING, component.place, title=component.title
             )
     used = {bare_words(component.title) for component in components}
+    places = {component.place for component in components}
+    labels = {component.label for component in components if component.label}
     for section in sections:
-        is_used = bare_words(section.name) in used or section.label in {c.label for c in components}
+        is_used = (
+            bare_words(section.name) in used
+            or section.label in labels
+            or any(item.place in places for item in section.items)
+        )
         if section.part is None and section.has_numbers and not is_used:
             draft.note("section_not_used", Severity.WARNING, section.place, title=section.title)
 
@@ -115,7 +132,8 @@ def _read_objectives(draft: PlanDraft, sections: Sequence[Section]) -> None:
             if text and not any(part.kind == Part.GENERAL for part in draft.objectives):
                 draft.objectives.append(ObjectiveDraft("general", "OBJ-G", text, section.place))
         elif section.part in counts:
-            chosen = section.items or [b for b in section.blocks if isinstance(b, Paragraph)]
+            paragraphs = [block for block in section.blocks if isinstance(block, Paragraph)]
+            chosen: Sequence[Item | Paragraph] = section.items or paragraphs
             for block in chosen:
                 counts[section.part] += 1
                 code = f"{prefixes[section.part]}-{counts[section.part]}"

@@ -62,7 +62,7 @@ _PARTS = tuple(
             (
                 r"(?:introduccion|presentacion|conclusion(?:es)?|antecedentes|balance|marco|anexos?"
                 r"|glosario|bibliografia|referencias|directorio|justificacion|diagnostico|mision"
-                r"|vision|consideraciones|metodologia|alcance|seguimiento y evaluacion)\b.*"
+                r"|vision|consideraciones|metodologia|alcance|seguimiento|evaluacion)\b.*"
             ),
         ),
     )

@@ -159,7 +159,9 @@ def _alignments(plan: Plan) -> dict[str, dict[str, Any]]:
     rows = Alignment.objects.select_related("line", "component", "programme_line__plan")
     for part in rows.filter(line__plan=plan) | rows.filter(component__plan=plan):
         served = part.programme_line
-        owner = f"line:{part.line.code}" if part.line else f"component:{part.component.code}"
+        owner = f"line:{part.line.code}" if part.line else ""
+        if part.component:
+            owner = f"component:{part.component.code}"
         key = f"{owner}|{served.plan.key}|{served.code}"
         kept[key] = {"printed": part.code_as_printed}
     return kept

@@ -1,7 +1,6 @@
 """``virgula plan import FILE``: bring a plan document in, or say what that would do."""
 
 import json
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -63,9 +62,11 @@ class Command(BaseCommand):
             )
         except ImportRefusedError as error:
             self._tell(error.preview)
-            self._refuse(refused_sentence(len(error.preview.open_findings)))
+            raise self._refused(refused_sentence(len(error.preview.open_findings))) from None
         except PlanChangedError:
-            self._refuse(_("The plan changed while it was being imported: try again."))
+            raise self._refused(
+                _("The plan changed while it was being imported: try again.")
+            ) from None
         else:
             self._report(imported)
 
@@ -76,13 +77,13 @@ class Command(BaseCommand):
             return chosen[0]
         known = ", ".join(system.key for system in systems)
         if not systems:
-            self._refuse(_("There is no system yet: load one first with «virgula load»."))
+            raise self._refused(_("There is no system yet: load one first with «virgula load»."))
         if key:
-            self._refuse(
+            raise self._refused(
                 _("There is no system «%(key)s». These are here: %(known)s.")
                 % {"key": key, "known": known}
             )
-        return self._refuse(
+        raise self._refused(
             _("Say of which system the plan is, with --system: %(known)s.") % {"known": known}
         )
 
@@ -90,12 +91,12 @@ class Command(BaseCommand):
         try:
             return read_file(path)
         except DocumentError as error:
-            self._refuse(f"{path.name}: {refusal(error)}")
+            raise self._refused(f"{path.name}: {refusal(error)}") from error
         except OSError:
-            self._refuse(
+            raise self._refused(
                 _("The file «%(path)s» cannot be opened: check its name and its permissions.")
                 % {"path": path}
-            )
+            ) from None
 
     def _answers(self, options: dict[str, Any]) -> dict[str, str]:
         answers = {
@@ -107,7 +108,9 @@ class Command(BaseCommand):
         for text in options["answer"]:
             key, equals, value = text.partition("=")
             if not equals:
-                self._refuse(_("An answer is written KEY=VALUE, not «%(text)s».") % {"text": text})
+                raise self._refused(
+                    _("An answer is written KEY=VALUE, not «%(text)s».") % {"text": text}
+                )
             answers[key.strip()] = value.strip()
         return {key: value for key, value in answers.items() if value}
 
@@ -138,6 +141,6 @@ class Command(BaseCommand):
             self.stdout.write(line)
         self.stdout.write(_("%(plan)s: imported.") % {"plan": imported.plan.key})
 
-    def _refuse(self, text: str) -> Any:
+    def _refused(self, text: str) -> SystemExit:
         self.stderr.write(text)
-        sys.exit(1)
+        return SystemExit(1)
