@@ -20,6 +20,7 @@ from virgula.domain.rhythm import (
 )
 from virgula.domain.standing import Key, Mark, Standing, Why
 from virgula.evidence.measures import measure_for
+from virgula.evidence.registry import KindError, kind_for
 from virgula.journal.models import Record
 from virgula.plans.choices import DueKind, LineStatus, PlanStatus
 from virgula.ui.formats import day_long, day_short, month_name, quantity
@@ -236,6 +237,14 @@ def change_words(record: Record) -> str:
     return ". ".join(part for part in parts if part)
 
 
+def kind_label(key: str) -> str:
+    """Name a kind of record; one that a removed room recorded reads as its key."""
+    try:
+        return str(kind_for(key).label)
+    except KindError:
+        return key
+
+
 def _change(verb: str, field: str, before: Any, after: Any) -> str:
     name = str(FIELDS.get(field, field))
     old, new = _value(verb, before), _value(verb, after)
@@ -251,6 +260,8 @@ def _value(verb: str, value: Any) -> str:
     if isinstance(value, dict):
         return rhythm_words(read_rhythm(value), "") if "every" in value else ""
     text = str(value)
+    if verb in {"plans.rule_added", "plans.rule_removed"} and text:
+        return kind_label(text)
     try:
         return day_long(date.fromisoformat(text))
     except ValueError:

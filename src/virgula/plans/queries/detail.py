@@ -52,6 +52,7 @@ from virgula.plans.queries.sources import (
     read_period,
 )
 from virgula.plans.queries.union import Part, Row, part, read_union
+from virgula.plans.words import kind_label
 
 # So many facts are listed on a line's own page; the rest have a page of their own.
 SHOWN_FACTS = 25
@@ -96,10 +97,7 @@ class EvidenceRow:
 
     @property
     def kind_label(self) -> str:
-        try:
-            return str(kind_for(self.fact.kind).label)
-        except KindError:
-            return self.fact.kind
+        return kind_label(self.fact.kind)
 
     @property
     def url(self) -> str:

@@ -50,7 +50,7 @@ def excluded_slots(goal: GoalRow) -> list[SlotRow]:
 
 def _slot(verdict: Verdict, goal: GoalRow) -> SlotRow:
     key = verdict.exclusion.value if verdict.exclusion else verdict.result.value
-    return SlotRow(verdict, key, words.slot_words(verdict, goal.unit))
+    return SlotRow(verdict, key, words.slot_words(verdict, goal.unit_word(verdict.done)))
 
 
 def goal_figure(goal: Goal, plan: Plan, *, today: date, now: datetime) -> Figure:

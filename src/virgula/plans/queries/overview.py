@@ -178,7 +178,7 @@ def goal_row(plan: Plan, goal: Goal, reading: Reading, today: date, now: datetim
     return GoalRow(
         goal=goal,
         measure_label=reading.measure_label,
-        unit=reading.unit,
+        measure_unit=reading.unit,
         case=reading.case,
         standing=standing_row(standing),
         due_on=reading.case.due,

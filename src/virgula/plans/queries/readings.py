@@ -37,12 +37,15 @@ from virgula.evidence.measures import (
 )
 from virgula.evidence.models import Fact
 from virgula.evidence.scopes import Period, Scope, ScopeError, is_attributed, scope_from_json
+from virgula.evidence.units import Unit
 from virgula.plans.choices import DueKind
 from virgula.plans.models import ActivePeriod, Goal, Line, Plan
 from virgula.plans.queries.sources import CountedFact, Sources
 
 # One statement holds so many filters at most; a plan has far fewer goals that filter.
 FILTERS = 300
+# What is no longer measured counts nothing that has a name.
+NO_UNIT = Unit("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Reading:
     """A goal's measure in words, and all that its standing needs."""
 
     measure_label: str
-    unit: str
+    unit: Unit
     case: GoalCase
 
 
@@ -127,10 +130,10 @@ def _read(
 ) -> Reading:
     due = _due(goal, line, plan)
     if ask is None:
-        return Reading(goal.measure, "", GoalCase(goal.target, goal.baseline, None, 0, due))
+        return Reading(goal.measure, NO_UNIT, GoalCase(goal.target, goal.baseline, None, 0, due))
     facts = attributed if is_attributed(goal.scope) else filtered.get((goal.pk, "goal"), [])
     chosen = [fact for fact in facts if _is_in_scope(fact, ask.scope)]
-    label, unit = str(ask.measure.label), str(ask.measure.unit)
+    label, unit = str(ask.measure.label), ask.measure.unit
     if ask.rhythm:
         active = _active(line, periods)
         supply = filtered.get((goal.pk, "supply"), []) if ask.supply else None
@@ -138,7 +141,6 @@ def _read(
         counted = len(_of_kind(ask.measure, chosen))
         return Reading(label, unit, GoalCase(facts=counted, due=None, rhythm=judgement))
     value, count = fold(ask.measure, chosen, goal_period(goal, plan, today))
-    unit = ask.measure.unit.word(goal.target)
     return Reading(label, unit, GoalCase(goal.target, goal.baseline, value, count, due))
 
 

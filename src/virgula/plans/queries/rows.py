@@ -8,6 +8,7 @@ from decimal import Decimal
 from virgula.domain.rhythm import Judgement
 from virgula.domain.standing import GoalCase, Standing
 from virgula.domain.windows import Placement
+from virgula.evidence.units import Unit
 from virgula.plans import words
 from virgula.plans.choices import DueKind, LineStatus
 from virgula.plans.models import ActivePeriod, Goal, Line, Occurrence, Plan
@@ -99,7 +100,7 @@ class GoalRow:
 
     goal: Goal
     measure_label: str
-    unit: str
+    measure_unit: Unit
     case: GoalCase
     standing: StandingRow
     due_on: date | None
@@ -114,6 +115,16 @@ class GoalRow:
     @property
     def title(self) -> str:
         return self.goal.title
+
+    def unit_word(self, amount: Decimal | None) -> str:
+        """Return the word of the unit that goes with an amount."""
+        return self.measure_unit.word(amount)
+
+    @property
+    def unit(self) -> str:
+        """The word that goes with what is promised: «of 4 posts», «at least 1 post»."""
+        rhythm = self.case.rhythm
+        return self.unit_word(rhythm.rhythm.at_least if rhythm else self.case.target)
 
     @property
     def value(self) -> Decimal | None:

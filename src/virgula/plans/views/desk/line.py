@@ -18,6 +18,7 @@ from virgula.plans.models import AttributionRule
 from virgula.plans.queries.goals import SlotRow
 from virgula.plans.queries.rows import GoalRow
 from virgula.plans.views.desk.found import desk_goal, desk_line, line_crumbs
+from virgula.plans.words import kind_label
 from virgula.platform.access import permission
 
 PER_PAGE = 50
@@ -76,12 +77,13 @@ def goal_view(goal: GoalRow) -> GoalView:
 
 def rule_view(rule: AttributionRule) -> RuleView:
     """Say a rule: the kind of record, and what it asks of it."""
+    asked = {name: _values(value) for name, value in sorted(rule.where.items())}
     try:
-        label = str(kind_for(rule.kind).label)
+        said = kind_for(rule.kind).describe(asked)
     except KindError:
-        label = rule.kind
-    where = "; ".join(f"{name}: {_values(value)}" for name, value in sorted(rule.where.items()))
-    return RuleView(rule, label, where)
+        said = list(asked.items())
+    where = "; ".join(f"{name}: {value}" for name, value in said)
+    return RuleView(rule, kind_label(rule.kind), where)
 
 
 def _values(value: object) -> str:
