@@ -262,7 +262,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True
 
-# How the outbox works (seconds); facts and reasons in docs/guide-developers/life-of-a-post.md.
+# How the outbox works (seconds); facts and reasons in docs/tutorial/life-of-a-post.md.
 OUTBOX_LEASE_SECONDS = env.integer("VIRGULA_OUTBOX_LEASE", 120, least=1)
 OUTBOX_TIMEOUT_SECONDS = env.integer("VIRGULA_OUTBOX_TIMEOUT", 30, least=1)
 OUTBOX_SETTLE_SECONDS = env.integer("VIRGULA_OUTBOX_SETTLE", 180, least=0)
