@@ -67,14 +67,14 @@ def post(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _post_page(
-    request: HttpRequest, pk: Any, *, bound: dict[int, ConfirmForm] | None = None, status: int = 200
+    request: HttpRequest, pk: Any, *, bound: dict[int, ConfirmForm] | None = None
 ) -> HttpResponse:
     found = get_object_or_404(queries.posts_within(reach_of(request.user)), pk=pk)
     context = {
         "page": post_page(found, now=timezone.now(), bound=bound or {}),
         "may_decide": request.user.has_perm(DECIDE),
     }
-    return render(request, "publishing/desk/post.html", context, status=status)
+    return render(request, "publishing/desk/post.html", context)
 
 
 def _delivery_of(request: HttpRequest, pk: int) -> Delivery:
@@ -89,7 +89,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("desk:publishing:post", delivery.post_id)
     form = ConfirmForm(request.POST, prefix=f"d{delivery.pk}")
     if not form.is_valid():
-        return _post_page(request, delivery.post_id, bound={delivery.pk: form}, status=422)
+        return _post_page(request, delivery.post_id, bound={delivery.pk: form})
 
     def decide() -> None:
         confirm_delivery(
