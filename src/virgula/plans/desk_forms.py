@@ -29,7 +29,7 @@ class DayField(forms.DateField):
         super().__init__(**options)
 
 
-class ActorField(forms.ModelChoiceField):
+class ActorField(forms.ModelChoiceField[Actor]):
     """An institution of the system, by its name."""
 
     def __init__(self, system: System | None = None, **options: Any) -> None:
@@ -191,7 +191,7 @@ class RuleForm(forms.Form):
         self.fields["kind"].choices = [(kind.key, str(kind.label)) for kind in kinds()]  # type: ignore[attr-defined]
 
 
-class ProgrammeLineField(forms.ModelChoiceField):
+class ProgrammeLineField(forms.ModelChoiceField[Line]):
     def label_from_instance(self, obj: Line) -> str:
         text = obj.text or str(_("official text pending"))
         return f"{obj.plan} · {obj.code} · {text}"[:140]

@@ -26,7 +26,7 @@ def declare_line_evidence(
     actor: Actor | None = None,
     territory: Territory | None = None,
     occurrence: Occurrence | None = None,
-    file: UploadedFile | None = None,
+    file: "UploadedFile[Any] | None" = None,
     link: str = "",
     note: str = "",
     page: evidence.PageSeen | None = None,

@@ -88,7 +88,7 @@ def board_of(overview: Overview) -> Board:
     plan, today = overview.plan, overview.today
     scale = next((size for most, size in SCALES if plan.months <= most), 12)
     views = {window.key: window for window in overview.windows}
-    columns = []
+    columns: list[Column] = []
     for number, month in enumerate(range(0, plan.months, scale), start=1):
         first = add_months(plan.starts_on, month)
         last = add_months(plan.starts_on, min(month + scale, plan.months)) - timedelta(days=1)

@@ -12,6 +12,7 @@ from virgula.evidence.units import Unit
 from virgula.plans import words
 from virgula.plans.choices import DueKind, LineStatus
 from virgula.plans.models import ActivePeriod, Goal, Line, Occurrence, Plan
+from virgula.ui.formats import day_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ class LineRow:
     @property
     def due_label(self) -> str:
         if self.line.due_kind == DueKind.TO_AGREE and self.occurrences:
-            return words.day_long(self.due_on)
+            return day_long(self.due_on)
         return words.due_label(self.line.due_kind, self.due_on)
 
     @property

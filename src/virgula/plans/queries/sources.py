@@ -74,7 +74,7 @@ def plan_with_windows(key: str, plans: QuerySet[Plan] | None = None) -> Plan:
 def keep_windows(plan: Plan, windows: Sequence[Window]) -> None:
     """Give the plan the windows that were read with it, as ``prefetch_related`` would."""
     rows = Window.objects.filter(plan=plan).order_by("position", "pk")
-    rows._result_cache = list(windows)  # type: ignore[attr-defined]
+    rows._result_cache = list(windows)
     rows._prefetch_done = True  # type: ignore[attr-defined]
     plan._prefetched_objects_cache = {"windows": rows}  # type: ignore[attr-defined]
 
@@ -184,11 +184,27 @@ def period_part(condition: Q) -> Part:
 
 
 def read_occurrence(row: Row) -> Occurrence:
-    return Occurrence(row.pk, row.parent, row.code, row.name, row.first, row.words)
+    return Occurrence(
+        pk=row.pk,
+        line_id=row.parent,
+        kind=row.code,
+        label=row.name,
+        due_on=_day(row.first),
+        agreement=row.words,
+    )
 
 
 def read_period(row: Row) -> ActivePeriod:
-    return ActivePeriod(row.pk, row.parent, row.name, row.first, row.end)
+    return ActivePeriod(
+        pk=row.pk, line_id=row.parent, label=row.name, starts_on=_day(row.first), ends_on=row.end
+    )
+
+
+def _day(day: date | None) -> date:
+    """Return a day that the table says is never empty."""
+    if day is None:
+        raise ValueError(day)
+    return day
 
 
 def _read_parts(
@@ -208,7 +224,14 @@ def _read_parts(
     rows = read_union(occurrence_part(of_plan), period_part(of_plan), components)
     return (
         [
-            Component(row.pk, plan.pk, row.code, row.number, row.name, row.words)
+            Component(
+                pk=row.pk,
+                plan_id=plan.pk,
+                code=row.code,
+                position=row.number,
+                title=row.name,
+                intro=row.words,
+            )
             for row in rows.get("component", [])
         ],
         grouped(map(read_occurrence, rows.get("occurrence", []))),

@@ -70,9 +70,10 @@ def official_table(plan: Plan) -> OfficialTable:
     windows = windows_of(plan)
     rules = domain_windows(windows)
     views = {row.key: row for row in window_rows(windows, plan.starts_on)}
-    blocks, flagged = [], []
+    blocks: list[TableBlock] = []
+    flagged: list[TableRow] = []
     for component in _components(plan):
-        rows = []
+        rows: list[TableRow] = []
         lines = sorted(component.lines.all(), key=lambda line: (line.position, line.pk))
         for number, line in enumerate(lines, start=1):
             turns = list(line.occurrences.all())

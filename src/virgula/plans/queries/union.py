@@ -29,11 +29,12 @@ def part(rows: QuerySet[Any], tag: str, **columns: Any) -> Part:
     empty = {"first": Value(None, DateField()), "end": Value(None, DateField())}
     named = {f"part_{name}": value for name, value in (empty | columns).items()}
     ordered = [f"part_{name}" for name in Row._fields[2:]]
-    return (
+    shared: Part = (
         rows.annotate(part_tag=Value(tag, CharField()), **named)
         .order_by()
         .values_list("part_tag", "pk", *ordered)
     )
+    return shared
 
 
 def read_union(first: Part, *others: Part) -> dict[str, list[Row]]:

@@ -82,7 +82,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _asked(query: QueryDict) -> dict[str, str]:
-    return {name: query[name] for name in FILTERS if query.get(name)}
+    return {name: str(query[name]) for name in FILTERS if query.get(name)}
 
 
 def passes(row: LineRow, asked: dict[str, str]) -> bool:

@@ -65,9 +65,10 @@ def _asked_start(request: HttpRequest) -> date | None:
     """Return the day whose changes are to be seen before anything is saved."""
     typed = request.POST.get("starts_on") or request.GET.get("starts_on") or ""
     try:
-        return DayField(required=False).clean(typed)
+        day: date | None = DayField(required=False).clean(typed)
     except ValidationError:
         return None
+    return day
 
 
 @permission("plans.approve_plan")
