@@ -1,0 +1,149 @@
+"""Real addresses of a running house: ``python -m tests.browser.addresses`` prints them as JSON.
+
+Run with the house's own variables; each name of the URL configuration gets a path to a row that the
+demonstration really has.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+
+# Names that a walk of pages leaves out, and why.
+NOT_PAGES = {
+    "people:sign_in": "a link that works once; tests/people",
+    "plans:confirm_subscription": "a link in a mail; tests/plans_portal",
+    "plans:unsubscribe": "a link in a mail; tests/plans_portal",
+    "plans:error_receipt": "a link given once; tests/plans_portal",
+    "desk:plans:import_preview": "opened by its own acceptance test",
+    "desk:plans:error_report": "opened by its own acceptance test",
+    "media:picture": "a file",
+    "media:upload": "a file",
+    "desk:evidence:copy": "a file",
+    "desk:plans:unalign": "the demonstration aligns whole components; tests/plans",
+}
+
+
+def _samples() -> dict[str, dict[str, Any]]:
+    """Return the arguments of each kind of address, from rows that the house has."""
+    from virgula.evidence.models import Fact
+    from virgula.plans.models import (
+        ActivePeriod,
+        Attribution,
+        AttributionRule,
+        Goal,
+        Occurrence,
+        Plan,
+        Step,
+    )
+    from virgula.publishing.models import Channel, Delivery, Post
+    from virgula.relay.models import Entry, Source
+    from virgula.reports.models import Report
+
+    plan = Plan.objects.get(key="2022-2023")
+    rows = {
+        "fact": Fact.objects.filter(system=plan.system),
+        "source": Source.objects.filter(system=plan.system),
+        "entry": Entry.objects.filter(source__system=plan.system, status="new"),
+        "channel": Channel.objects.filter(system=plan.system),
+        "delivery": Delivery.objects.filter(channel__system=plan.system),
+        "post": Post.objects.filter(system=plan.system, status="approved"),
+        "report": Report.objects.filter(plan=plan, is_public=True),
+        "goal": Goal.objects.filter(line__plan=plan, line__slug="con-1"),
+    }
+    # Parts of a line are addressed under their own line.
+    parts = {
+        "attribution": Attribution.objects.filter(line__plan=plan),
+        "rule": AttributionRule.objects.filter(line__plan=plan),
+        "occurrence": Occurrence.objects.filter(line__plan=plan),
+        "period": ActivePeriod.objects.filter(line__plan=plan),
+    }
+    step = Step.objects.filter(goal__line__plan=plan).order_by("pk")[0]
+    found = {kind: {"pk": several.order_by("pk").first().pk} for kind, several in rows.items()}
+    line = {"key": plan.key, "slug": "con-1"}
+    return {
+        **found,
+        "plan": {"key": plan.key},
+        "line": line,
+        "goal": {**line, **found["goal"]},
+        **{kind: _under_its_line(several) for kind, several in parts.items()},
+        "step": {**_part(step.goal.line, step.goal.pk), "step": step.pk},
+        "version": {"key": plan.key, "number": 1},
+        "figure": {**found["report"], "number": 1},
+    }
+
+
+def _part(line: Any, pk: int) -> dict[str, Any]:
+    return {"key": line.plan.key, "slug": line.slug, "pk": pk}
+
+
+def _under_its_line(rows: Any) -> dict[str, Any]:
+    row = rows.order_by("pk")[0]
+    return _part(row.line, row.pk)
+
+
+# Which sample fills an address of a room, by what its name ends in; "" is for the rest.
+KINDS: dict[str, dict[str, str]] = {
+    "desk:evidence": {"": "fact"},
+    "desk:plans": {
+        "withdraw": "attribution",
+        "remove_rule": "rule",
+        "remove_date": "occurrence",
+        "close_period": "period",
+        "mark_step": "step",
+        "remove_step": "step",
+    },
+    "desk:publishing": {
+        **dict.fromkeys(("channel", "pause", "probe", "resume"), "channel"),
+        "post": "post",
+        "": "delivery",
+    },
+    "desk:relay": {
+        **dict.fromkeys(
+            ("approve", "dismiss", "entry", "change_words", "put_off", "undo"), "entry"
+        ),
+        "": "source",
+    },
+    "desk:reports": {"": "report"},
+    "publishing": {"": "post"},
+    "reports": {"": "report"},
+}
+BY_ARGUMENTS = {
+    frozenset({"key"}): "plan",
+    frozenset({"key", "slug"}): "line",
+    frozenset({"key", "slug", "pk"}): "goal",
+    frozenset({"key", "number"}): "version",
+    frozenset({"pk", "number"}): "figure",
+}
+
+
+def _kind(name: str, arguments: frozenset[str]) -> str:
+    room, _, last = name.rpartition(":")
+    kinds = KINDS.get(room, {})
+    return kinds.get(last) or BY_ARGUMENTS.get(arguments) or kinds[""]
+
+
+def addresses() -> dict[str, str]:
+    """Return a path for every page of ours."""
+    from django.urls import reverse
+
+    from tests.test_permissions import PATTERNS
+
+    samples, found = _samples(), {}
+    for name in set(PATTERNS) - set(NOT_PAGES):
+        arguments = frozenset(PATTERNS[name].pattern.converters)
+        found[name] = reverse(name, kwargs=samples[_kind(name, arguments)] if arguments else {})
+    return found
+
+
+def main() -> int:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "virgula.config.settings")
+    django.setup()
+    sys.stdout.write(json.dumps(addresses()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
