@@ -20,6 +20,7 @@ NOT_PAGES = {
     "media:picture": "a file",
     "media:upload": "a file",
     "desk:evidence:copy": "a file",
+    "desk:leaving": "a piece of «Hoy» that htmx brings anew",
     "desk:plans:unalign": "the demonstration aligns whole components; tests/plans",
 }
 
