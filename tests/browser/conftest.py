@@ -92,6 +92,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, mastodon: Mastodon) -> Itera
         "VIRGULA_DEMO_MASTODON_TOKEN": mastodon.token,
         "VIRGULA_FETCH_LOOPBACK": httpx.URL(mastodon.url).netloc.decode(),
         "VIRGULA_OUTBOX_SETTLE": "1",
+        # Long enough to undo, short enough to wait for.
+        "VIRGULA_RELAY_GRACE": "15",
         "PYTHONPATH": str(Path("src").resolve()),
         "PYTHONUNBUFFERED": "1",
     }
