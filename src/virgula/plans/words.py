@@ -201,6 +201,8 @@ def slot_words(verdict: Verdict, unit: str) -> str:
 FIELDS: dict[str, str | Promise] = {
     "starts_on": gettext_lazy("start"),
     "window": gettext_lazy("window"),
+    "lines": gettext_lazy("lines"),
+    "components": gettext_lazy("components"),
     "status": gettext_lazy("status"),
     "agreement_number": gettext_lazy("agreement"),
     "agreed_on": gettext_lazy("agreed on"),
