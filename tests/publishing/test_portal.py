@@ -38,6 +38,15 @@ def test_the_list_asks_three_questions_whatever_its_length(client, channel, rows
     assert len(page.context["posts"]) == rows
 
 
+def test_a_long_list_goes_on_on_its_next_page(client, channel):
+    for number in range(31):
+        publish(channel, at=later(number * 60), title=f"Nota {number}")
+    first = client.get(reverse("publishing:posts"))
+    assert 'href="?page=2"' in first.content.decode()
+    second = client.get(reverse("publishing:posts") + "?page=2")
+    assert [post.title for post in second.context["posts"]] == ["Nota 0"]
+
+
 def test_only_what_is_out_is_shown(client, channel):
     publish(channel, title="Ya salió")
     (waiting,) = approved(channel, at=NOON, due=later(3600), title="Todavía no")

@@ -23,7 +23,7 @@ def feed_title() -> str:
     return _("What %(site)s publishes") % {"site": settings.WAGTAIL_SITE_NAME}
 
 
-class RssPosts(Feed):
+class RssPosts(Feed):  # type: ignore[type-arg]  # it takes none when it runs
     """RSS 2.0."""
 
     feed_type: Any = Rss201rev2Feed

@@ -1,7 +1,7 @@
 """What people type on the desk: a post, a channel, a permalink."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from django import forms
@@ -42,7 +42,7 @@ class ConfirmForm(forms.Form):
             ) from error
 
 
-class ChannelForm(forms.ModelForm):
+class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none when it runs
     """A channel's own fields. Its token can be written and never read."""
 
     token = forms.CharField(
@@ -75,7 +75,7 @@ class ChannelForm(forms.ModelForm):
 
     @property
     def network(self) -> str:
-        return self.instance.network
+        return str(self.instance.network)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -139,7 +139,7 @@ class WallField(forms.DateTimeField):
             return None
         found = parse_datetime(str(value).strip())
         if found is None:
-            found = super(forms.DateTimeField, self).to_python(value)
+            found = cast("datetime", super(forms.DateTimeField, self).to_python(value))
         return found.replace(tzinfo=None)
 
 

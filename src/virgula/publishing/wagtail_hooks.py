@@ -1,4 +1,7 @@
-"""Channels in the gestor: what changes rarely. Their tokens are set on the desk alone."""
+"""Channels in the gestor: what changes rarely.
+
+Server and token are set on the desk alone, together: the token of one must not go to another.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -14,14 +17,14 @@ class ChannelCatalogue(Catalogue):
     menu_order = 210
     add_to_admin_menu = True
     form_fields = [
-        *("system", "key", "name", "network", "handle", "base_url", "public_url"),
-        *("text_limit", "is_active"),
+        *("system", "key", "name", "network", "handle", "public_url", "text_limit"),
+        "is_active",
     ]
     list_display = ["name", "network", "handle", "status", "is_active"]
     search_fields = ["name", "handle"]
     ordering = ["system_id", "name", "pk"]
 
 
-@hooks.register("register_admin_viewset")
+@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]  # Wagtail's own
 def register_channels() -> ChannelCatalogue:
     return ChannelCatalogue()

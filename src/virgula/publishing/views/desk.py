@@ -1,12 +1,13 @@
 """The desk's pages of what goes out: the list, a post with its deliveries, a new post."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -45,12 +46,13 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in FILTERS else "todo"
     rows = delivery_list(reach, chosen, channel=request.GET.get("canal", ""), now=now)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    shown = cast("QuerySet[Delivery]", page.object_list)
     return render(
         request,
         "publishing/desk/deliveries.html",
         {
             "page": page,
-            "rows": queries.rows_of(page.object_list, now=now),
+            "rows": queries.rows_of(shown, now=now),
             "filters": [(key, label, key == chosen) for key, (label, _) in FILTERS.items()],
             "channel": request.GET.get("canal", ""),
             "channels": queries.channel_choices(reach),

@@ -28,9 +28,8 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
 @require_safe
 def posts(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request)
-    page = Paginator(queries.published_posts(**chosen), PER_PAGE).get_page(
-        request.GET.get("pagina")
-    )
+    rows = queries.published_posts(system=chosen["system"], plan=chosen["plan"])
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "publishing/portal/posts.html",
@@ -98,7 +97,8 @@ def atom(request: HttpRequest) -> HttpResponse:
 @require_safe
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def feed_json(request: HttpRequest) -> JsonResponse:
-    rows = queries.published_posts(**_chosen(request), most=MOST)
+    chosen = _chosen(request)
+    rows = queries.published_posts(system=chosen["system"], plan=chosen["plan"], most=MOST)
     posts = [queries.as_published(row) for row in rows]
     return JsonResponse(
         json_feed(posts, request),
