@@ -88,7 +88,8 @@ class AnswersForm(forms.Form):
         )
         for key in answered:
             if PREFIX + key not in self.fields:
-                self.fields[PREFIX + key] = forms.CharField(widget=forms.HiddenInput())
+                label = _("Answer given: %(key)s") % {"key": key}
+                self.fields[PREFIX + key] = forms.CharField(label=label, required=False)
 
 
 def _question_field(finding: Finding, answers: dict[str, str]) -> forms.Field:
