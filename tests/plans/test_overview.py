@@ -195,6 +195,17 @@ def test_agreed_dates_take_a_line_out_of_to_be_agreed_and_give_it_a_window(plan)
     assert after.due_label == "31 de agosto de 2023"
 
 
+def test_what_happened_counts_for_the_agreed_date_it_came_after(plan):
+    line = line_in(plan, due_kind=DueKind.TO_AGREE)
+    dates = (date(2023, 1, 10), date(2023, 1, 20), date(2023, 2, 10))
+    for due in dates:
+        OccurrenceFactory(line=line, kind=OccurrenceKind.AGREED, due_on=due)
+    evidence(line, date(2023, 1, 5))
+    evidence(line, date(2023, 1, 12))
+    evidence(line, date(2023, 1, 20))
+    assert [turn.fact_count for turn in row_of(plan, line).occurrences] == [1, 1, 0]
+
+
 def test_a_conditional_line_is_not_penalised_without_an_active_project(plan):
     """CAL-X: nothing is asked of August, with no active campaign."""
     line = line_in(plan, due_kind=DueKind.CONDITIONAL)

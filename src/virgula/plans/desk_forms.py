@@ -255,7 +255,7 @@ class EvidenceForm(forms.Form):
         Occurrence.objects.none(),
         label=_("For which of its dates"),
         required=False,
-        empty_label=_("The one that follows that day"),
+        empty_label=_("The one of that day"),
     )
 
     def __init__(self, *arguments: Any, line: Line, **options: Any) -> None:

@@ -234,15 +234,22 @@ def occurrence_rows(
 
 
 def occurrence_of(fact: CountedFact, occurrences: Sequence[Occurrence]) -> int | None:
-    """Return the turn that a fact counts for: the one that a person named, else the next due.
+    """Return the turn that a fact counts for: the one a person named, else the one of its day.
 
-    Facts that came by a rule name no turn: what was done by a date counts for the first turn that
-    was due on or after it.
+    Facts that came by a rule name no turn. What was sent by a day counts for the first issue that
+    closed on or after it; what happened counts for the last agreed date on or before it.
     """
     if fact.occurrence_id:
         return fact.occurrence_id
-    ahead = [row for row in occurrences if row.due_on >= fact.day]
-    return min(ahead, key=lambda row: (row.due_on, row.pk)).pk if ahead else None
+    ahead = [row for row in occurrences if _is_issue(row) and row.due_on >= fact.day]
+    gone = [row for row in occurrences if not _is_issue(row) and row.due_on <= fact.day]
+    if ahead:
+        return min(ahead, key=lambda row: (row.due_on, row.pk)).pk
+    return max(gone, key=lambda row: (row.due_on, row.pk)).pk if gone else None
+
+
+def _is_issue(row: Occurrence) -> bool:
+    return row.kind == OccurrenceKind.ISSUE
 
 
 def _standing_counts(lines: Sequence[LineRow]) -> tuple[StandingCount, ...]:
