@@ -95,7 +95,7 @@ def _check_dims(measure: Measure, scope: Scope) -> None:
         raise DimensionError(measure, foreign)
 
 
-def _column(name: str, prefix: str = "") -> BaseExpression | F:
+def _column(name: str, prefix: str = "") -> Any:
     if name in COMMON_DIMS:
         return F(f"{prefix}{name}_id")
     if name in {"day", "quantity"}:
@@ -233,12 +233,13 @@ def _read_linked(
         row = dict(zip(names, values, strict=True))
         for place in by_member[key]:
             if _holds(requests[place], row):
-                looked = row[columns[place]] if columns[place] else None
+                column = columns[place]
+                looked = row[column] if column else None
                 value = None if looked is None else str(looked)
                 cells[place].append(make_cell(value, number, total))
 
 
-def _named_column(name: str, prefix: str) -> BaseExpression | F:
+def _named_column(name: str, prefix: str) -> Any:
     if name in {"kind", "valid_until", "system_id"}:
         return F(f"{prefix}{name}")
     return _column(name, prefix)

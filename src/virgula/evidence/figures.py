@@ -130,6 +130,12 @@ def _simple(request: Request) -> list[Request]:
     ]
 
 
+def _folded(measure: Measure, cells: Sequence[Cell]) -> Decimal | None:
+    if isinstance(measure.fold, Ratio):
+        raise TypeError(measure.key)
+    return measure.fold.fold(cells)
+
+
 def _answer(
     measure: Measure, sides: Sequence[list[Cell]]
 ) -> tuple[Decimal | None, int, Decimal | None, int]:
@@ -137,10 +143,8 @@ def _answer(
     if not isinstance(measure.fold, Ratio):
         return measure.fold.fold(sides[0]), counts[0], None, 0
     ratio = measure.fold
-    top, bottom = (
-        side.fold.fold(cells)  # type: ignore[union-attr] -- no ratio of ratios is registered
-        for side, cells in zip((ratio.numerator, ratio.denominator), sides, strict=True)
-    )
+    top = _folded(ratio.numerator, sides[0])
+    bottom = _folded(ratio.denominator, sides[1])
     return ratio.divide(top, bottom), counts[0], bottom, counts[1]
 
 

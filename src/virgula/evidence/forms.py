@@ -131,7 +131,7 @@ class DeclareForm(forms.Form):
     @property
     def system(self) -> System:
         """The system of the chosen institution, or the only one within reach."""
-        actor = self.cleaned_data.get("actor")
+        actor: Actor | None = self.cleaned_data.get("actor")
         if actor is not None:
             return actor.system
         return System.objects.get(pk__in=self.reach.system_ids)
@@ -139,7 +139,7 @@ class DeclareForm(forms.Form):
     def proof(self) -> dict[str, Any]:
         """Return the arguments of ``declare_fact`` that come from the form."""
         data = self.cleaned_data
-        file: UploadedFile | None = data.get("file")
+        file: UploadedFile[Any] | None = data.get("file")
         return {
             "title": data["title"],
             "day": data["day"],

@@ -77,13 +77,12 @@ class LedgerPage:
     after: Place | None
 
 
-def facts_in_reach(reach: Reach) -> QuerySet[Fact]:
+def facts_in_reach(reach: Reach) -> QuerySet[Any]:
     """Return the facts that a person may see on the desk, with what tells their state."""
     reversals = Fact.objects.filter(reverses=OuterRef("pk"))
     verified = Verification.objects.filter(fact=OuterRef("pk"))
-    return within(Fact.objects.filter(reverses=None), reach, system="system").annotate(
-        is_reversed=Exists(reversals), is_verified=Exists(verified)
-    )
+    facts: QuerySet[Any] = within(Fact.objects.filter(reverses=None), reach, system="system")
+    return facts.annotate(is_reversed=Exists(reversals), is_verified=Exists(verified))
 
 
 def ledger_page(
@@ -100,7 +99,7 @@ def ledger_page(
     return LedgerPage([_row(fact, lines.get(fact.pk, ())) for fact in shown], last)
 
 
-def _filtered(facts: QuerySet[Fact], filters: Filters) -> QuerySet[Fact]:
+def _filtered(facts: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     if filters.kind:
         facts = facts.filter(kind=filters.kind)
     if filters.actor_id is not None:
@@ -119,7 +118,7 @@ def _filtered(facts: QuerySet[Fact], filters: Filters) -> QuerySet[Fact]:
     return facts
 
 
-def waiting(facts: QuerySet[Fact]) -> QuerySet[Fact]:
+def waiting(facts: QuerySet[Any]) -> QuerySet[Any]:
     """Keep what a person declared and no second person has seen."""
     return facts.exclude(declared_by="").filter(is_verified=False, is_reversed=False)
 

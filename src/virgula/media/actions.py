@@ -51,7 +51,12 @@ class BrokenImageError(UploadError):
 
 
 def keep_upload(
-    file: UploadedFile, *, by: Any, at: datetime, is_public: bool = False, content_type: str = ""
+    file: "UploadedFile[Any]",
+    *,
+    by: Any,
+    at: datetime,
+    is_public: bool = False,
+    content_type: str = "",
 ) -> Upload:
     """Keep a file outside the web root, under a name of ours; images are drawn anew.
 
@@ -108,9 +113,9 @@ def _prints(letter: str) -> bool:
     return letter == " " or unicodedata.category(letter)[0] not in {"C", "Z"}
 
 
-def _read(file: UploadedFile, name: str) -> bytes:
+def _read(file: "UploadedFile[Any]", name: str) -> bytes:
     limit = settings.DOCUMENT_UPLOAD_BYTES
-    content = file.read(limit + 1)
+    content: bytes = file.read(limit + 1)
     if len(content) > limit:
         raise TooLargeError(name, limit)
     if not content:

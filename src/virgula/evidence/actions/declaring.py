@@ -68,7 +68,7 @@ def declare_fact(
     actor: Actor | None = None,
     territory: Territory | None = None,
     quantity: Decimal | int = Decimal(1),
-    file: UploadedFile | None = None,
+    file: "UploadedFile[Any] | None" = None,
     link: str = "",
     note: str = "",
     page: PageSeen | None = None,
