@@ -14,7 +14,7 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "src" / "virgula"
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd.\d]*[sdf]?|%[sd]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[.\d]*[sdf]|%[sd]|\{\w*\}")
 TEMPLATE_FAULTS = (
     (re.compile(r"\{%\s*blocktranslate(?![^%]*\btrimmed\b)[^%]*%\}"), "blocktranslate not trimmed"),
     (re.compile(r"\{%\s*(trans|blocktrans)\s"), "say translate, blocktranslate"),

@@ -55,7 +55,7 @@ def write_xlsx(sheets: Sequence[Sheet], *, title: str) -> bytes:
 
     book = Workbook()
     book.properties.title = title
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for sheet in sheets:
         page = book.create_sheet(sheet.title[:31])
         page.append(list(sheet.header))

@@ -26,7 +26,7 @@ class ReachForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         reach = reach_of(self.for_user)
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = choices_within(field.queryset, reach)
         if "system" in self.fields:
             self._settle_system(self.fields["system"])

@@ -105,7 +105,8 @@ class MembershipForm(ReachForm):
         email = cleaned.get("email")
         if email and not self.instance.pk:
             known = Person.objects.filter(email__iexact=email).first()
-            self.instance.person = known or Person(email=email.lower(), name=cleaned.get("name"))
+            name = cleaned.get("name") or ""
+            self.instance.person = known or Person(email=email.lower(), name=name)
         return cleaned
 
     def save(self, commit: bool = True) -> Any:

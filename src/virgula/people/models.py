@@ -23,7 +23,7 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email__iexact=username)
 
 
-class Person(AbstractBaseUser, PermissionsMixin):
+class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """Somebody who signs in. What they may do comes from their dated memberships."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -496,7 +496,7 @@ def _csv_value(value: Any) -> Value:
         return value.isoformat()
     if isinstance(value, Decimal):
         return _plain(value)
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _json_value(value: Any) -> Any:

@@ -68,11 +68,11 @@ def plan_cards(now: datetime) -> list[PlanCard]:
         .annotate(line_total=Count("lines", filter=~Q(lines__status=LineStatus.DISCARDED)))
         .order_by("kind", "-starts_on", "key", "pk")
     )
-    rows = live_attributions(as_of=now).filter(line__plan__in=plans).order_by()
-    rows = rows.values("line__plan").annotate(
+    counting = live_attributions(as_of=now).filter(line__plan__in=plans).order_by()
+    rows = counting.values_list("line__plan").annotate(
         facts=Count("fact", distinct=True), lines=Count("line", distinct=True)
     )
-    counted = {row["line__plan"]: row for row in rows}
+    counted = {plan: {"facts": facts, "lines": lines} for plan, facts, lines in rows}
     return [_card(plan, counted.get(plan.pk, {}), now) for plan in plans]
 
 
@@ -143,8 +143,8 @@ def plan_with_freshness(key: str) -> tuple[Plan, Freshness]:
         .order_by("position", "pk")
     )
     if not windows:
-        plan = plans_for_anyone().annotate(fresh=fresh_column()).get(key=key)
-        return plan, plan.fresh
+        bare = plans_for_anyone().annotate(fresh=fresh_column()).get(key=key)
+        return bare, bare.fresh
     plan = windows[0].plan
     keep_windows(plan, windows)
     return plan, windows[0].fresh

@@ -290,8 +290,8 @@ def _read(
         "Accept": "*/*",
         "Accept-Encoding": "gzip, deflate",
         "Connection": "close",
-        **headers,
     }
+    sent.update(headers.items())
     with (
         httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend) as pool,
         pool.stream("GET", _core_url(url), headers=sent, extensions={"timeout": WAITS}) as response,

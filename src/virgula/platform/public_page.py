@@ -75,10 +75,14 @@ def freshness() -> Freshness:
         return str(cursor.fetchone()[0])
 
 
+def _key_column(model: type[Model]) -> str:
+    return str(cast("Field[Any, Any]", model._meta.pk).column)
+
+
 def _newest() -> str:
     """Say in SQL the newest key of each watched table, joined in one text."""
     quote = connection.ops.quote_name
-    names = [(quote(one._meta.pk.column), quote(one._meta.db_table)) for one in _watched]
+    names = [(quote(_key_column(one)), quote(one._meta.db_table)) for one in _watched]
     # Names of our own tables: nothing of a reader is in the statement.
     newest = [f"COALESCE((SELECT MAX({pk}) FROM {table}), 0)" for pk, table in names]  # noqa: S608
     return " || '-' || ".join(["'v'", *newest])
@@ -161,7 +165,7 @@ def _answer(request: HttpRequest, kept: Kept) -> HttpResponseBase:
     response.headers["ETag"] = kept.etag
     response.headers["Cache-Control"] = PUBLIC
     patch_vary_headers(response, ("Cookie", "Accept-Encoding"))
-    return get_conditional_response(request, etag=kept.etag, response=response)
+    return get_conditional_response(request, etag=kept.etag, response=response) or response
 
 
 def _marked_private(response: HttpResponseBase) -> HttpResponseBase:

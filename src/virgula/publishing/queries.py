@@ -111,8 +111,8 @@ def channels_within(reach: Reach) -> QuerySet[Channel]:
     return within(Channel.objects.all(), reach, system="system")
 
 
-def rows_of(deliveries: QuerySet[Delivery], *, now: datetime) -> list[DeliveryRow]:
-    """Return deliveries as rows, in the order that they came in."""
+def rows_of(deliveries: Any, *, now: datetime) -> list[DeliveryRow]:
+    """Return deliveries (a query, or a page's piece of one) as rows, in their order."""
     return [
         row_of(delivery, now) for delivery in deliveries.select_related("post__system", "channel")
     ]

@@ -1,6 +1,7 @@
 """The public page of a line: everything that anyone may know of it, each figure with its proof."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -81,7 +82,7 @@ def goal(request: HttpRequest, key: str, slug: str, pk: int) -> HttpResponse:
     line, _fresh = found_line(key=key, slug=slug)
     row = get_object_or_404(Goal.objects.select_related("line"), pk=pk, line=line)
     now = timezone.now()
-    page = {"plan": line.plan, "line": line, "goal": row, "figure": None}
+    page: dict[str, Any] = {"plan": line.plan, "line": line, "goal": row, "figure": None}
     try:
         found = goal_figure(row, line.plan, today=plan_today(line.plan, now), now=now)
     except (MeasureError, ScopeError):

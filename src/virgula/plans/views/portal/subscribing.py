@@ -1,5 +1,7 @@
 """News of a line by e-mail: ask, confirm, end. A letter's link shows; only its button does."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from virgula.plans.actions import subscribing
+from virgula.plans.models import Subscription
 from virgula.plans.public_forms import SubscribeForm
 from virgula.plans.views.portal.found import public_line
 from virgula.platform.access import by_link, public
@@ -63,13 +66,16 @@ def confirm_subscription(request: HttpRequest, token: str) -> HttpResponse:
     except (LinkError, subscribing.SubscriptionError) as error:
         page = {"reason": type(error).__name__}
         return render(request, "plans/portal/link_closed.html", page, status=410)
-    page = {
+    return render(request, "plans/portal/confirm.html", _confirmed(request, subscription))
+
+
+def _confirmed(request: HttpRequest, subscription: Subscription) -> dict[str, Any]:
+    return {
         "line": subscription.line,
         "plan": subscription.line.plan,
         "email": subscription.email,
         "is_done": request.method == "POST",
     }
-    return render(request, "plans/portal/confirm.html", page)
 
 
 # Mail programs post here by themselves (RFC 8058), without a cookie: the signed mark is the key.
