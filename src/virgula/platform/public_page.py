@@ -76,7 +76,7 @@ def freshness() -> Freshness:
 
 
 def _key_column(model: type[Model]) -> str:
-    return str(cast("Field[Any, Any]", model._meta.pk).column)
+    return str(model._meta.pk.column)
 
 
 def _newest() -> str:

@@ -25,6 +25,6 @@ class ChannelCatalogue(Catalogue):
     ordering = ["system_id", "name", "pk"]
 
 
-@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]  # Wagtail's own
+@hooks.register("register_admin_viewset")
 def register_channels() -> ChannelCatalogue:
     return ChannelCatalogue()
