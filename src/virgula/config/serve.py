@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -85,15 +85,24 @@ def _raise_stopped(number: int, frame: FrameType | None) -> None:
     raise StopError
 
 
-def watch(children: Sequence[Child]) -> int:
-    """Keep the children running until a signal, and stop them in order."""
+def watch(
+    children: Sequence[Child],
+    *,
+    is_ready: Callable[[], bool],
+    announce: Callable[[], None],
+) -> int:
+    """Keep the children running until a signal, and stop them in order.
+
+    ``announce`` is called once, when ``is_ready`` says so: an address is not printed before it
+    answers.
+    """
     signal.signal(signal.SIGTERM, _raise_stopped)
     signal.signal(signal.SIGINT, _raise_stopped)
     code = 0
     try:
         for child in children:
             child.start()
-        code = _watch_until_one_fails(children)
+        code = _watch_until_one_fails(children, is_ready=is_ready, announce=announce)
     except StopError:
         pass
     finally:
@@ -106,9 +115,24 @@ def watch(children: Sequence[Child]) -> int:
     return code
 
 
-def _watch_until_one_fails(children: Sequence[Child]) -> int:
+def is_listening(host: str, port: int) -> bool:
+    """Tell whether somebody answers at a port."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _watch_until_one_fails(
+    children: Sequence[Child], *, is_ready: Callable[[], bool], announce: Callable[[], None]
+) -> int:
+    is_announced = False
     while True:
         time.sleep(0.5)
+        if not is_announced and is_ready():
+            announce()
+            is_announced = True
         for child in children:
             if not child.has_fallen():
                 continue
@@ -188,7 +212,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     if prepared.returncode:
         return prepared.returncode
-    print_welcome(json.loads(welcome.read_text(encoding="utf-8")), environment["VIRGULA_BASE_URL"])
+    said = json.loads(welcome.read_text(encoding="utf-8"))
     welcome.unlink()
     web = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
@@ -198,7 +222,9 @@ def main(arguments: Sequence[str]) -> int:
         "virgula.config.wsgi:application",
     ]
     return watch(
-        [Child("sitio", web, environment), Child("despachador", [*virgula, "work"], environment)]
+        [Child("sitio", web, environment), Child("despachador", [*virgula, "work"], environment)],
+        is_ready=lambda: is_listening(options.host, port),
+        announce=lambda: print_welcome(said, environment["VIRGULA_BASE_URL"]),
     )
 
 
