@@ -16,6 +16,8 @@ def test_the_site_gets_its_address_and_its_first_pages_once():
     assert (site.hostname, site.port) == ("ejemplo.org", 443)
     slugs = InformationPage.objects.order_by("path").values_list("slug", flat=True)
     assert list(slugs) == ["acerca", "privacidad", "accesibilidad"]
+    # Nothing is left of the page that the library ships.
+    assert Page.objects.filter(depth__gt=1).count() == 3
 
 
 def test_anyone_reads_a_page_that_editors_wrote(client):

@@ -20,11 +20,20 @@ def settle_site(base_url: str) -> None:
     parts = urlsplit(base_url)
     port = parts.port or PORTS[parts.scheme]
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    replaced = None
     if site.root_page_id is None or not _is_ours(site.root_page):
-        site.root_page = _first_pages()
+        replaced, site.root_page = site.root_page_id, _first_pages()
     if (site.hostname, site.port) != (parts.hostname, port) or site.pk is None:
         site.hostname, site.port = parts.hostname or "localhost", port
     site.save()
+    _take_away(replaced)
+
+
+def _take_away(pk: int | None) -> None:
+    """Erase the page that the library ships: a bare one, without type, words or children."""
+    page = Page.objects.filter(pk=pk).first()
+    if page is not None and page.specific_class is Page and page.numchild == 0:
+        page.delete()
 
 
 def _is_ours(page: Page) -> bool:
