@@ -33,7 +33,7 @@ def bring(system, text=PLAN, **values):
 
 
 def lines(plan):
-    rows = plan.lines.order_by("component__position", "position")
+    rows = plan.lines.order_by("component__position", "position", "pk")
     return [(row.code, row.text, row.due_kind, row.due_on, row.due_text) for row in rows]
 
 
