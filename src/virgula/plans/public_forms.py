@@ -41,7 +41,8 @@ class ErrorReportForm(OpenForm):
         error_messages={"required": _("Tell us what is wrong.")},
     )
     email = forms.EmailField(
-        label=_("Your e-mail (only if you want the answer there)"),
+        label=_("Your e-mail"),
+        help_text=_("Only if you want the answer there."),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
