@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from virgula.domain.months import add_months, whole_months
 
@@ -76,8 +76,7 @@ class Exclusion(StrEnum):
     NO_SUPPLY = "no_supply"
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """Days ``[first, end)`` of a rhythm."""
 
     first: date
@@ -88,8 +87,7 @@ class Slot:
         return self.end - timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a slot held, and how it is judged."""
 
     slot: Slot

@@ -134,15 +134,20 @@ def rhythm_words(rhythm: Rhythm, unit: str) -> str:
 
 def slots_of(every: Every, count: int) -> str:
     """Count slots in the word of their size: «12 days», «1 week»."""
-    words = {
-        Every.DAY: npgettext("slots", "%(count)s day", "%(count)s days", count),
-        Every.WEEK: npgettext("slots", "%(count)s week", "%(count)s weeks", count),
-        Every.MONTH: npgettext("slots", "%(count)s month", "%(count)s months", count),
-        Every.BIMESTER: npgettext("slots", "%(count)s bimester", "%(count)s bimesters", count),
-        Every.QUARTER: npgettext("slots", "%(count)s quarter", "%(count)s quarters", count),
-        Every.YEAR: npgettext("slots", "%(count)s year", "%(count)s years", count),
-    }
-    return words[every] % {"count": quantity(count)}
+    match every:
+        case Every.DAY:
+            words = npgettext("slots", "%(count)s day", "%(count)s days", count)
+        case Every.WEEK:
+            words = npgettext("slots", "%(count)s week", "%(count)s weeks", count)
+        case Every.MONTH:
+            words = npgettext("slots", "%(count)s month", "%(count)s months", count)
+        case Every.BIMESTER:
+            words = npgettext("slots", "%(count)s bimester", "%(count)s bimesters", count)
+        case Every.QUARTER:
+            words = npgettext("slots", "%(count)s quarter", "%(count)s quarters", count)
+        case Every.YEAR:
+            words = npgettext("slots", "%(count)s year", "%(count)s years", count)
+    return words % {"count": quantity(count)}
 
 
 def kept_words(judgement: Judgement) -> str:

@@ -12,7 +12,6 @@ from virgula.domain.standing import (
     LineCase,
     OccurrenceCase,
     Timing,
-    decide_goal,
     decide_standing,
 )
 from virgula.plans import words
@@ -174,13 +173,13 @@ def fact_row(fact: CountedFact) -> FactRow:
 
 
 def goal_row(plan: Plan, goal: Goal, reading: Reading, today: date, now: datetime) -> GoalRow:
-    standing = decide_goal(reading.case, today=today, due_soon_days=plan.due_soon_days)
     return GoalRow(
         goal=goal,
         measure_label=reading.measure_label,
         measure_unit=reading.unit,
         case=reading.case,
-        standing=standing_row(standing),
+        today=today,
+        due_soon_days=plan.due_soon_days,
         due_on=reading.case.due,
         as_of=now,
         step_count=getattr(goal, "step_count", 0),

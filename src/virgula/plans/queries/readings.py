@@ -19,6 +19,7 @@ from virgula.domain.rhythm import (
     Judgement,
     Rhythm,
     RhythmError,
+    Slot,
     Stretch,
     judge_rhythm,
     read_rhythm,
@@ -132,7 +133,7 @@ def _read(
     if ask is None:
         return Reading(goal.measure, NO_UNIT, GoalCase(goal.target, goal.baseline, None, 0, due))
     facts = attributed if is_attributed(goal.scope) else filtered.get((goal.pk, "goal"), [])
-    chosen = [fact for fact in facts if _is_in_scope(fact, ask.scope)]
+    chosen = _in_scope(facts, ask.scope)
     label, unit = str(ask.measure.label), ask.measure.unit
     if ask.rhythm:
         active = _active(line, periods)
@@ -191,11 +192,14 @@ def _by_slot(
     """Fold the facts of each slot apart."""
     groups: dict[date, list[CountedFact]] = defaultdict(list)
     ends: dict[date, date] = {}
+    slot = Slot(anchor, anchor)
     for fact in facts:
         if fact.day >= anchor:
-            slot = slot_of(rhythm.every, anchor, fact.day)
+            # Facts come in the order of their days: most are of the slot of the one before.
+            if not slot.first <= fact.day < slot.end:
+                slot = slot_of(rhythm.every, anchor, fact.day)
+                ends[slot.first] = slot.end
             groups[slot.first].append(fact)
-            ends[slot.first] = slot.end
     found = {}
     for first, members in groups.items():
         value, _count = fold(measure, members, Period(first, ends[first]))
@@ -220,12 +224,10 @@ def fold(
 def _of_kind(measure: Measure, facts: Iterable[CountedFact]) -> list[CountedFact]:
     if isinstance(measure.fold, Ratio):
         return _of_kind(measure.fold.numerator, facts)
-    return [
-        fact
-        for fact in facts
-        if measure.kind in {ANY_KIND, fact.kind}
-        and all(fact.dims.get(dim) == value for dim, value in measure.where)
-    ]
+    found = [fact for fact in facts if measure.kind in {ANY_KIND, fact.kind}]
+    for dim, value in measure.where:
+        found = [fact for fact in found if fact.dims.get(dim) == value]
+    return found
 
 
 def _is_in_period(measure: Measure, fact: CountedFact, period: Period) -> bool:
@@ -255,6 +257,12 @@ def _value(fact: CountedFact, looks_at: str | None) -> str | None:
     else:
         found = fact.dims.get(looks_at)
     return None if found is None else str(found)
+
+
+def _in_scope(facts: Sequence[CountedFact], scope: Scope) -> Sequence[CountedFact]:
+    if not (scope.actor_ids or scope.territory_ids or scope.dims):
+        return facts
+    return [fact for fact in facts if _is_in_scope(fact, scope)]
 
 
 def _is_in_scope(fact: CountedFact, scope: Scope) -> bool:

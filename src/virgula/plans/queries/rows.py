@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from virgula.domain.rhythm import Judgement
-from virgula.domain.standing import GoalCase, Standing
+from virgula.domain.standing import GoalCase, Standing, decide_goal
 from virgula.domain.windows import Placement
 from virgula.evidence.units import Unit
 from virgula.plans import words
@@ -103,7 +103,8 @@ class GoalRow:
     measure_label: str
     measure_unit: Unit
     case: GoalCase
-    standing: StandingRow
+    today: date
+    due_soon_days: int
     due_on: date | None
     as_of: datetime
     steps: tuple[StepRow, ...] = ()
@@ -116,6 +117,13 @@ class GoalRow:
     @property
     def title(self) -> str:
         return self.goal.title
+
+    @property
+    def standing(self) -> StandingRow:
+        """Decided when it is asked: a page of lines shows theirs, not those of their goals."""
+        return standing_row(
+            decide_goal(self.case, today=self.today, due_soon_days=self.due_soon_days)
+        )
 
     def unit_word(self, amount: Decimal | None) -> str:
         """Return the word of the unit that goes with an amount."""

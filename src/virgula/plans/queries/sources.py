@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, TextField, Value
 
@@ -22,9 +22,8 @@ from virgula.plans.models import (
 from virgula.plans.queries.union import Part, Row, part, read_union
 
 
-@dataclass(frozen=True, slots=True)
-class CountedFact:
-    """A fact that counts for a line, with what measures fold."""
+class CountedFact(NamedTuple):
+    """A fact that counts for a line, with what measures fold; a plan has hundreds of them."""
 
     line_id: int
     occurrence_id: int | None
@@ -142,7 +141,7 @@ def counted_facts(plan: Plan, *, as_of: datetime) -> list[CountedFact]:
         .order_by("fact__day", "fact_id", "pk")
         .values_list(*FOLDED)
     )
-    return [CountedFact(*row) for row in rows]
+    return [CountedFact._make(row) for row in rows]
 
 
 def live_attributions(*, as_of: datetime) -> QuerySet[Attribution]:
