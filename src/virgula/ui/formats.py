@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.formats import number_format
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -76,6 +77,11 @@ def moment(instant: datetime | None, zone_label: str = "") -> str:
         "zone": zone_label or shown.tzname() or "",
     }
     return _("%(day)s, %(hour)s (%(zone)s)") % words
+
+
+def clipped(text: str, length: int) -> str:
+    """Cut a text to a length with an ellipsis; most are short, and stay as they are."""
+    return text if len(text) <= length else Truncator(text).chars(length)
 
 
 def wall(instant: datetime) -> datetime:

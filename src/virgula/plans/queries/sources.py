@@ -19,7 +19,7 @@ from virgula.plans.models import (
     Plan,
     Window,
 )
-from virgula.plans.queries.union import Part, Row, part, read_union
+from virgula.plans.queries.union import KeptUnion, Part, Row, part
 
 
 class CountedFact(NamedTuple):
@@ -206,13 +206,10 @@ def _day(day: date | None) -> date:
     return day
 
 
-def _read_parts(
-    plan: Plan,
-) -> tuple[list[Component], dict[int, list[Occurrence]], dict[int, list[ActivePeriod]]]:
-    """Read components, occurrences and active periods in one statement."""
-    of_plan = Q(line__plan=plan)
+def _parts_of_plan(key: int) -> tuple[Part, ...]:
+    of_plan = Q(line__plan=key)
     components = part(
-        Component.objects.filter(plan=plan),
+        Component.objects.filter(plan=key),
         "component",
         parent=F("plan_id"),
         number=F("position"),
@@ -220,7 +217,17 @@ def _read_parts(
         name=F("title"),
         words=F("intro"),
     )
-    rows = read_union(occurrence_part(of_plan), period_part(of_plan), components)
+    return occurrence_part(of_plan), period_part(of_plan), components
+
+
+PARTS_OF_PLAN = KeptUnion(_parts_of_plan)
+
+
+def _read_parts(
+    plan: Plan,
+) -> tuple[list[Component], dict[int, list[Occurrence]], dict[int, list[ActivePeriod]]]:
+    """Read components, occurrences and active periods in one statement."""
+    rows = PARTS_OF_PLAN.read(plan.pk)
     return (
         [
             Component(

@@ -9,12 +9,11 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from virgula.plans.queries.rows import FactRow, LineRow, WindowRow
-from virgula.ui.formats import day_short
+from virgula.ui.formats import clipped, day_short
 from virgula.ui.templatetags.virgula import icon, shape
 
 TITLE_LENGTH = 70
@@ -70,7 +69,7 @@ def _fact(fact: FactRow | None, count: int) -> dict[str, Any]:
         return {"fact": ""}
     total = ngettext("%(count)s in all", "%(count)s in all", count) % {"count": count}
     return {
-        "fact": Truncator(fact.title).chars(TITLE_LENGTH),
+        "fact": clipped(fact.title, TITLE_LENGTH),
         "fact_url": fact.url,
         "fact_foot": f"{day_short(fact.day)} · {total}",
     }

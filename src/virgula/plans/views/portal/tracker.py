@@ -19,9 +19,10 @@ from virgula.plans.queries import plan_overview
 from virgula.plans.queries.rows import LineRow, Overview
 from virgula.plans.views.portal.rows import row_maker
 from virgula.platform.public_page import Freshness, public_page, public_page_of
-from virgula.ui.formats import day_long
+from virgula.ui.formats import clipped, day_long
 
 COMPONENT, STANDING, OWNER = "componente", "estado", "responsable"
+LABEL_LENGTH = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,10 @@ def _filters(overview: Overview, asked: Mapping[str, str]) -> list[Filter]:
     return [
         Filter(
             name,
-            [Choice(value, label, asked.get(name) == value) for value, label in labels.items()],
+            [
+                Choice(value, clipped(label, LABEL_LENGTH), asked.get(name) == value)
+                for value, label in labels.items()
+            ],
         )
         for name, labels in answers.items()
         if len(labels) > 1
