@@ -24,6 +24,8 @@ from virgula.plans.choices import DueKind, OccurrenceKind
 from virgula.plans.clock import plan_today
 from virgula.plans.models import Plan
 from virgula.plans.queries import plan_overview, plan_with_windows
+from virgula.plans.queries.sources import PARTS_OF_PLAN, parts_of_plan
+from virgula.plans.queries.union import read_union
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2023, 1, 27)
@@ -250,3 +252,14 @@ def test_the_day_of_a_plan_is_of_its_zone_or_pinned():
     assert plan_today(plan, night) == date(2023, 1, 27)
     plan.system.pinned_on = None
     assert plan_today(plan, night) == date(2023, 3, 1)
+
+
+def test_the_union_kept_for_a_plan_reads_what_a_new_one_reads(plan):
+    line = line_in(plan)
+    OccurrenceFactory.create_batch(2, line=line)
+    ActivePeriodFactory(line=line, ends_on=None)
+    other = PlanFactory()
+    OccurrenceFactory(line=line_in(other))
+
+    for one in (plan, other):
+        assert PARTS_OF_PLAN.read(one.pk) == read_union(*parts_of_plan(one.pk))

@@ -109,3 +109,11 @@ def test_no_day_is_a_dash(say):
 )
 def test_a_stamp_says_what_is_known_of_when(value, said):
     assert formats.stamp(value) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("taller", "taller"), ("talleres", "taller…"), ("", ""), ("ñandúes", "ñandúes")],
+)
+def test_a_text_is_cut_only_when_it_is_longer(text, shown):
+    assert formats.clipped(text, 7) == shown

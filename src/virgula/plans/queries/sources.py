@@ -206,7 +206,7 @@ def _day(day: date | None) -> date:
     return day
 
 
-def _parts_of_plan(key: int) -> tuple[Part, ...]:
+def parts_of_plan(key: int) -> tuple[Part, ...]:
     of_plan = Q(line__plan=key)
     components = part(
         Component.objects.filter(plan=key),
@@ -220,7 +220,7 @@ def _parts_of_plan(key: int) -> tuple[Part, ...]:
     return occurrence_part(of_plan), period_part(of_plan), components
 
 
-PARTS_OF_PLAN = KeptUnion(_parts_of_plan)
+PARTS_OF_PLAN = KeptUnion(parts_of_plan)
 
 
 def _read_parts(

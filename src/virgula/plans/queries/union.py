@@ -66,7 +66,8 @@ class KeptUnion:
         statement, parameters = self._statement()
         with connection.cursor() as cursor:
             cursor.execute(statement, [key if one == ANY_KEY else one for one in parameters])
-            return _by_tag(Row(*row[:-2], _day(row[-2]), _day(row[-1])) for row in cursor)
+            rows = [Row._make(row) for row in cursor]
+        return _by_tag(row._replace(first=_day(row.first), end=_day(row.end)) for row in rows)
 
     def _statement(self) -> tuple[str, tuple[Any, ...]]:
         vendor = connection.vendor
