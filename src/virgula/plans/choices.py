@@ -19,6 +19,10 @@ class PlanStatus(models.TextChoices):
     REPORTED = "reported", pgettext_lazy("plan", "Reported")
 
 
+# Anyone may read these without an account; a draft is for who may see the board.
+PUBLISHED = [PlanStatus.APPROVED, PlanStatus.IN_FORCE, PlanStatus.CLOSED, PlanStatus.REPORTED]
+
+
 class DueKind(models.TextChoices):
     """What a plan says of the moment of a line."""
 

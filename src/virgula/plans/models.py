@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from virgula.institutions.models import validate_zone
 from virgula.plans.choices import (
+    PUBLISHED,
     DueKind,
     LineStatus,
     ObjectiveKind,
@@ -77,6 +78,10 @@ class Plan(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("plans:plan", args=[self.key])
+
+    @property
+    def is_public(self) -> bool:
+        return self.status in PUBLISHED
 
 
 class PlanSnapshot(models.Model):

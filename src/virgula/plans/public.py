@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet
 
 from virgula.institutions.clock import civil_day
 from virgula.institutions.models import Body, Label, System
-from virgula.plans.choices import LineStatus, PlanKind, PlanStatus
+from virgula.plans.choices import PUBLISHED, LineStatus, PlanKind, PlanStatus
 from virgula.plans.models import Line, Plan, Window
-from virgula.plans.queries.listing import PUBLISHED, published_plans
+from virgula.plans.queries.listing import published_plans
 from virgula.plans.queries.sources import keep_windows, live_attributions
 from virgula.platform.public_page import Freshness, fresh_column
 

@@ -226,6 +226,7 @@ FIELDS: dict[str, str | Promise] = {
     "fact": gettext_lazy("evidence"),
     "rule": gettext_lazy("what counts by itself"),
     "programme_line": gettext_lazy("programme line"),
+    "lines": gettext_lazy("lines"),
 }
 # What only the machine reads, or what the reason above it repeats.
 UNSAID = {"status_reason"}
@@ -267,17 +268,23 @@ def _value(verb: str, value: Any) -> str:
     if isinstance(value, dict):
         return rhythm_words(read_rhythm(value), "") if "every" in value else ""
     text = str(value)
+    if verb in {"plans.period_opened", "plans.period_closed"}:
+        return " – ".join(_day(part) for part in text.split(" – "))
     if verb in {"plans.rule_added", "plans.rule_removed"} and text:
         return kind_label(text)
-    try:
-        return day_long(date.fromisoformat(text))
-    except ValueError:
-        pass
+    text = _day(text)
     if verb == "plans.status_set":
         return str(LineStatus(text).label) if text in LineStatus.values else text
     if verb == "plans.plan_approved":
         return str(PlanStatus(text).label) if text in PlanStatus.values else text
     return text
+
+
+def _day(text: str) -> str:
+    try:
+        return day_long(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def goal_sentence(

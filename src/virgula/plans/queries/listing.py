@@ -9,7 +9,7 @@ from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from virgula.journal.models import Record
 from virgula.journal.queries import history_of
 from virgula.plans import words
-from virgula.plans.choices import ObjectiveKind, PlanKind, PlanStatus
+from virgula.plans.choices import PUBLISHED, ObjectiveKind, PlanKind, PlanStatus
 from virgula.plans.clock import zone_of
 from virgula.plans.models import Goal, Line, Objective, Plan
 from virgula.plans.queries.overview import goal_row
@@ -18,9 +18,6 @@ from virgula.plans.queries.rows import GoalRow
 from virgula.plans.queries.sources import Sources
 from virgula.platform.scoping import Reach, within
 from virgula.ui.formats import moment
-
-# Anyone may read these without an account; a draft is for who may see the board.
-PUBLISHED = [PlanStatus.APPROVED, PlanStatus.IN_FORCE, PlanStatus.CLOSED, PlanStatus.REPORTED]
 
 
 def plans_within(reach: Reach) -> QuerySet[Plan]:

@@ -2,9 +2,11 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +25,10 @@ from virgula.platform.access import permission
 def move_start(request: HttpRequest, key: str) -> HttpResponse:
     """Show which lines would change window before the move is confirmed."""
     plan = desk_plan(request, key)
+    if "look" in request.POST:
+        # Looking has an address of its own, without the token of the form.
+        asked = {name: request.POST.get(name, "") for name in ("starts_on", "reason")}
+        return redirect(f"{request.path}?{urlencode(asked)}")
     starts_on = _asked_start(request)
     form = StartForm(
         request.POST or None,

@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from virgula.institutions.scope import reach_of
+from virgula.plans.choices import PUBLISHED
 from virgula.plans.models import Plan
-from virgula.plans.queries.listing import PUBLISHED
 from virgula.platform.access import public
 from virgula.platform.scoping import within
 
