@@ -54,3 +54,15 @@ def test_every_variable_is_described_and_no_other():
     }
     page = (ROOT / "docs" / "operate" / "settings.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `(VIRGULA_[A-Z_]+)`", page, re.MULTILINE)) == read
+
+
+def test_every_test_that_the_page_of_rows_names_exists():
+    page = (ROOT / "docs" / "rows.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[a-z_/]+\.py)::(test_\w+)`", page))
+    assert named
+    missing = [
+        f"{path}::{name}"
+        for path, name in sorted(named)
+        if f"def {name}(" not in (ROOT / path).read_text(encoding="utf-8")
+    ]
+    assert missing == []
