@@ -144,18 +144,19 @@ def sign_in(browser: Browser, house: House) -> Callable[[str], Path]:
     kept: dict[str, Path] = {}
 
     def enter(role: str) -> Path:
-        if role not in kept:
-            links = house.links.items()
-            link = next(url for label, url in links if label.lower().startswith(role))
+        links = house.links.items()
+        label, link = next(pair for pair in links if pair[0].lower().startswith(role))
+        # A link opens once, and two prefixes may mean the same one.
+        if label not in kept:
             context = browser.new_context(locale="es-MX")
             page = context.new_page()
             page.goto(link)
             with page.expect_navigation():
                 page.locator("main form button[type=submit]").first.click()
-            kept[role] = house.var / f"session-{role}.json"
-            context.storage_state(path=kept[role])
+            kept[label] = house.var / f"session-{len(kept)}.json"
+            context.storage_state(path=kept[label])
             context.close()
-        return kept[role]
+        return kept[label]
 
     return enter
 
