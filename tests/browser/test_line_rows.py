@@ -146,7 +146,7 @@ def test_a_goal_says_what_is_done_and_who_verified_it(open_page, assert_accessib
     address = page.url.partition("/mesa/")[2]
     second = open_page(f"/mesa/{address}", role=TEAM)
     second.get_by_role("button", name="Vi la prueba: verificar").click()
-    assert "Verificada" in second.locator("main").inner_text()
+    assert "Verificado. Gracias por ver la prueba." in second.locator("main").inner_text()
     go(page, f"/mesa/plan/{plan}/b-2/")
     assert evidence.get_by_text("verificada").count() == 1
 
