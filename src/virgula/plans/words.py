@@ -226,7 +226,6 @@ FIELDS: dict[str, str | Promise] = {
     "fact": gettext_lazy("evidence"),
     "rule": gettext_lazy("what counts by itself"),
     "programme_line": gettext_lazy("programme line"),
-    "lines": gettext_lazy("lines"),
 }
 # What only the machine reads, or what the reason above it repeats.
 UNSAID = {"status_reason"}
