@@ -44,14 +44,14 @@ def test_a_member_declares_for_its_own_body_and_a_second_person_verifies(
     member.get_by_label("Institución").select_option(index=1)
     member.get_by_label("Nota").fill("Asistieron vecinas del mercado.")
     member.get_by_role("button", name="Registrar la evidencia").click()
-    expect(member.locator("body")).to_contain_text("hasta que una segunda persona la verifique")
+    expect(member.locator("body")).to_contain_text("Una segunda persona verá la prueba")
     assert_accessible(member)
 
     desk = open_page("/mesa/evidencia/", role=COORDINATION)
     desk.locator("main tbody tr", has_text=title).get_by_role("link").first.click()
     expect(desk.locator("main")).to_contain_text("Asistieron vecinas del mercado.")
     desk.get_by_role("button", name="Vi la prueba: verificar").click()
-    expect(desk.locator("body")).to_contain_text("La verificó")
+    expect(desk.locator("body")).to_contain_text("Verificado. Gracias por ver la prueba.")
     assert_accessible(desk)
     expect(desk.get_by_role("button", name="Vi la prueba: verificar")).to_have_count(0)
 

@@ -20,8 +20,9 @@ def declare(page: Page, house, title: str) -> str:
     page.get_by_label("Qué se hizo").fill(title)
     page.get_by_label("Día en que ocurrió").fill("2023-01-20")
     page.get_by_label("Nota").fill("Lo contó la institución.")
-    page.locator("main form button[type=submit]").last.click()
-    page.goto(f"{house.address}/mesa/evidencia/")
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
+    page.goto(f"{house.address}/mesa/evidencia/?desde=2023-01-20&hasta=2023-01-20")
     page.locator("main tbody tr", has_text=title).get_by_role("link").first.click()
     return page.url
 
