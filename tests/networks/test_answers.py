@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from virgula.domain.delivery import (
@@ -68,6 +68,8 @@ def test_how_long_a_server_asks_us_to_wait(headers, seconds):
 
 
 @given(st.text(max_size=40))
+@example("¹")
+@example("9" * 40)
 def test_no_header_breaks_the_reading(value):
     waits = retry_after({"Retry-After": value, "X-RateLimit-Reset": value}, NOW)
     assert waits is None or waits >= 0

@@ -94,7 +94,7 @@ def _part_of_date(column: Column, text: str) -> str:
 
 
 def _whole(column: Column, text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 4:
+    if not text.isascii() or not text.isdecimal() or len(text) > 4:
         raise CellError(
             _("«%(text)s» in «%(column)s» is no whole number.")
             % {"text": text, "column": column.name}

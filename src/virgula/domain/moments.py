@@ -138,7 +138,7 @@ def _ordinal(word: str) -> int | None:
     word = word.strip(" .")
     if word.startswith("ultim"):
         return LAST
-    if word[:1].isdigit():
+    if word[:1].isdecimal():
         return int(word[0])
     return _ORDINALS.get(word)
 

@@ -40,7 +40,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Return the seconds that a server asks us to wait, by either of two headers."""
     lowered = {name.lower(): value.strip() for name, value in headers.items()}
     value = lowered.get("retry-after", "")
-    if value.isdigit():
+    if value.isdecimal():
         return float(value)
     moment = _moment(value) or _moment(lowered.get("x-ratelimit-reset", ""))
     return max((moment - now).total_seconds(), 0.0) if moment else None
@@ -50,7 +50,7 @@ def _moment(value: str) -> datetime | None:
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             moment = read(value)
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             continue
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None

@@ -26,7 +26,7 @@ SHARE = Unit("share", pgettext_lazy("unit", "share"), pgettext_lazy("unit", "sha
 def page_of(ref: str) -> str | None:
     """Return the page that a reference opens: the permalink where it is out, else its own page."""
     number = ref.rpartition(":")[2]
-    if not number.isdigit():
+    if not number.isdecimal():
         return None
     rows = Delivery.objects.filter(pk=number).order_by("pk")
     row = rows.values_list("post_id", "remote_url", "channel__network").first()

@@ -107,7 +107,7 @@ def _next_free(counter: int, used: set[str]) -> int:
 
 
 def _line_code(component: str, printed: str, counts: Counter[str]) -> str:
-    if printed.isdigit():
+    if printed.isdecimal():
         return f"{component}-{int(printed)}"[:LINE_CODE_LENGTH]
     if counts[printed] > 1 or len(printed) == 1:
         return f"{component}-{printed}"[:LINE_CODE_LENGTH]

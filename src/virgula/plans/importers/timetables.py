@@ -174,8 +174,8 @@ def _continued(timetable: Timetable, table: int, line: LineDraft) -> TableCompon
 def _follows(component: TableComponent, line: LineDraft) -> bool:
     before = component.lines[-1].printed_code if component.lines else ""
     return (
-        before.isdigit()
-        and line.printed_code.isdigit()
+        before.isdecimal()
+        and line.printed_code.isdecimal()
         and int(line.printed_code) == int(before) + 1
     )
 

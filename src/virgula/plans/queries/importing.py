@@ -68,7 +68,7 @@ def _programmes(system: System) -> tuple[Programme, ...]:
 
 def _without_years(title: str) -> str:
     """Let a document name a programme without the years of its title."""
-    return " ".join(word for word in bare_words(title).split() if not word.isdigit())
+    return " ".join(word for word in bare_words(title).split() if not word.isdecimal())
 
 
 def _institutions(system: System) -> tuple[Institution, ...]:

@@ -269,7 +269,7 @@ def _fail(source: Source, at: datetime, sentence: str, document: Document | None
 
 def _asked_rest(document: Document | None) -> timedelta:
     """Return how long the site asks us to wait, within reason."""
-    if document is None or not document.retry_after.isdigit():
+    if document is None or not document.retry_after.isdecimal():
         return timedelta(0)
     return min(timedelta(seconds=int(document.retry_after[:9])), LONGEST_REST)
 

@@ -31,6 +31,8 @@ from virgula.relay.views.messages import refusal, said, way_back
 TODAY = "desk:today"
 MAY_DECIDE = "relay.approve_entry"
 MOST_AT_ONCE = 100
+# Longer keys fit in no database.
+KEY_DIGITS = 19
 
 
 def _entry(request: HttpRequest, pk: int) -> Entry:
@@ -117,7 +119,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def approve_all(request: HttpRequest) -> HttpResponse:
     """Approve the entries that the page showed, and no other that came meanwhile."""
     at = timezone.now()
-    shown = [int(pk) for pk in request.POST.getlist("entry") if pk.isdigit()][:MOST_AT_ONCE]
+    keys = [pk for pk in request.POST.getlist("entry") if pk.isdecimal() and len(pk) < KEY_DIGITS]
+    shown = [int(pk) for pk in keys][:MOST_AT_ONCE]
     rows = visible_entries(reach_of(request.user)).filter(pk__in=shown)
     found = {row.pk: row for row in rows.select_related("source__system", "source__actor")}
     entries = [found[pk] for pk in dict.fromkeys(shown) if pk in found]
