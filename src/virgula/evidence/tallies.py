@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
 from virgula.evidence.cells import Request, cells_within, looks_at, make_cell, standing_facts
 from virgula.evidence.measures import ANY_KIND, Cell, Distinct, Median, Ratio, Stock
@@ -93,26 +93,23 @@ def _fold_day(group: _Group, through: int, now: datetime) -> None:
     )
 
 
-def _last_facts(period: Period, **where: Any) -> dict[_Group, int]:
-    rows = (
-        Fact.objects.filter(day__gte=period.first, day__lt=period.end, **where)
+def _last(column: str, rows: QuerySet[Any], period: Period) -> dict[_Group, int]:
+    grouped = (
+        rows.filter(day__gte=period.first, day__lt=period.end)
         .order_by()
         .values("system_id", "kind", "day")
-        .annotate(last=Max("id"))
+        .annotate(last=Max(column))
         .values_list("system_id", "kind", "day", "last")
     )
-    return {(system_id, kind, day): last for system_id, kind, day, last in rows}
+    return {(system_id, kind, day): last for system_id, kind, day, last in grouped}
+
+
+def _last_facts(period: Period, **where: Any) -> dict[_Group, int]:
+    return _last("id", Fact.objects.filter(**where), period)
 
 
 def _last_folded(period: Period, **where: Any) -> dict[_Group, int]:
-    rows = (
-        Tally.objects.filter(day__gte=period.first, day__lt=period.end, **where)
-        .order_by()
-        .values("system_id", "kind", "day")
-        .annotate(last=Max("through"))
-        .values_list("system_id", "kind", "day", "last")
-    )
-    return {(system_id, kind, day): last for system_id, kind, day, last in rows}
+    return _last("through", Tally.objects.filter(**where), period)
 
 
 def tallied_cells(request: Request, *, as_of: datetime) -> list[Cell] | None:
