@@ -143,7 +143,12 @@ def test_a_reading_is_the_figure_and_the_figure_opens_its_facts(plan, line):
                 )
         FactFactory(system=plan.system, kind=kind.key)
     for measure in measures():
-        for scope in ({"attributed": True}, {}, {"attributed": True, "actors": [body.pk]}):
+        for scope in (
+            {"attributed": True},
+            {},
+            {"attributed": True, "actors": [body.pk]},
+            {"attributed": True, "kinds": [kinds()[0].key]},
+        ):
             GoalFactory(
                 line=line, measure=measure.key, measure_version=measure.version, scope=scope
             )

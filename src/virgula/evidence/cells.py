@@ -13,6 +13,7 @@ from django.db.models.expressions import BaseExpression
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
+from virgula.evidence.counting import is_in_scope, is_in_time
 from virgula.evidence.measures import ANY_KIND, COMMON_DIMS, Cell, Measure, Ratio, Stock
 from virgula.evidence.models import Fact
 from virgula.evidence.registry import EvidenceError, kind_for
@@ -267,18 +268,10 @@ def _names_used(
 def _holds(request: Request, row: Mapping[str, Any]) -> bool:
     """Tell whether a group of facts is of this request: the same filters as ``facts_of``."""
     measure, period, scope = request.measure, request.period, request.scope
-    if isinstance(measure.fold, Stock):
-        until = row["valid_until"]
-        in_time = row["day"] < period.end and (until is None or until > period.last)
-    else:
-        in_time = row["day"] in period
     return (
-        in_time
+        is_in_time(measure, period, row["day"], row.get("valid_until"))
         and (measure.kind in {ANY_KIND, row["kind"]})
-        and (not scope.kinds or row["kind"] in scope.kinds)
         and all(row[dim] == value for dim, value in measure.where)
-        and (not scope.actor_ids or row["actor"] in scope.actor_ids)
-        and (not scope.territory_ids or row["territory"] in scope.territory_ids)
         and (scope.system_id is None or row["system_id"] == scope.system_id)
-        and all(row[dim] in values for dim, values in scope.dims.items())
+        and is_in_scope(scope, row["kind"], row.__getitem__)
     )

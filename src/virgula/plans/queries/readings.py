@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import IntegerField, QuerySet, Value
@@ -27,13 +28,13 @@ from virgula.domain.rhythm import (
 )
 from virgula.domain.standing import GoalCase
 from virgula.evidence.cells import facts_of
+from virgula.evidence.counting import has_filters, is_in_scope, is_in_time
 from virgula.evidence.measures import (
     ANY_KIND,
     Cell,
     Measure,
     MeasureError,
     Ratio,
-    Stock,
     measure_for,
 )
 from virgula.evidence.models import Fact
@@ -216,7 +217,11 @@ def fold(
         above, count = fold(measure.fold.numerator, facts, period)
         below, _count = fold(measure.fold.denominator, facts, period)
         return measure.fold.divide(above, below), count
-    chosen = [fact for fact in _of_kind(measure, facts) if _is_in_period(measure, fact, period)]
+    chosen = [
+        fact
+        for fact in _of_kind(measure, facts)
+        if is_in_time(measure, period, fact.day, fact.valid_until)
+    ]
     cells = _cells(chosen, measure.fold.looks_at)
     return measure.fold.fold(cells), len(chosen)
 
@@ -230,47 +235,29 @@ def _of_kind(measure: Measure, facts: Iterable[CountedFact]) -> list[CountedFact
     return found
 
 
-def _is_in_period(measure: Measure, fact: CountedFact, period: Period) -> bool:
-    if isinstance(measure.fold, Stock):
-        in_force = fact.valid_until is None or fact.valid_until > period.last
-        return fact.day < period.end and in_force
-    return period.first <= fact.day < period.end
-
-
 def _cells(facts: Iterable[CountedFact], looks_at: str | None) -> list[Cell]:
     numbers: dict[str | None, int] = defaultdict(int)
     totals: dict[str | None, Decimal] = defaultdict(Decimal)
     for fact in facts:
-        value = _value(fact, looks_at)
+        looked = None if looks_at is None else _value(fact, looks_at)
+        value = None if looked is None else str(looked)
         numbers[value] += 1
         totals[value] += fact.quantity
     return [Cell(value, numbers[value], totals[value]) for value in numbers]
 
 
-def _value(fact: CountedFact, looks_at: str | None) -> str | None:
-    if looks_at is None:
-        return None
-    if looks_at in {"actor", "territory"}:
-        found: Any = getattr(fact, f"{looks_at}_id")
-    elif looks_at in {"day", "quantity"}:
-        found = getattr(fact, looks_at)
-    else:
-        found = fact.dims.get(looks_at)
-    return None if found is None else str(found)
+def _value(fact: CountedFact, name: str) -> Any:
+    if name in {"actor", "territory"}:
+        return getattr(fact, f"{name}_id")
+    if name in {"day", "quantity"}:
+        return getattr(fact, name)
+    return fact.dims.get(name)
 
 
 def _in_scope(facts: Sequence[CountedFact], scope: Scope) -> Sequence[CountedFact]:
-    if not (scope.actor_ids or scope.territory_ids or scope.dims):
+    if not has_filters(scope):
         return facts
-    return [fact for fact in facts if _is_in_scope(fact, scope)]
-
-
-def _is_in_scope(fact: CountedFact, scope: Scope) -> bool:
-    if scope.actor_ids and fact.actor_id not in scope.actor_ids:
-        return False
-    if scope.territory_ids and fact.territory_id not in scope.territory_ids:
-        return False
-    return all(fact.dims.get(dim) in values for dim, values in scope.dims.items())
+    return [fact for fact in facts if is_in_scope(scope, fact.kind, partial(_value, fact))]
 
 
 def _filtered_facts(
