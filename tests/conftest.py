@@ -6,12 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.cast import Cast, make_cast
 from tests.servers import Faulty, Mastodon
+
+
+@pytest.fixture(autouse=True)
+def _first_language() -> None:
+    """Speak the first language again: a page asked for in another leaves its thread there."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)
