@@ -22,7 +22,6 @@ from virgula.domain.delivery import (
     NotSentError,
     Reconciliation,
     RejectedError,
-    Rendered,
     State,
     ThrottledError,
     TransitionError,
@@ -37,6 +36,7 @@ from virgula.domain.delivery import (
     rule_for,
     wait_before_retry,
 )
+from virgula.domain.network import Rendered
 
 events = st.lists(st.sampled_from(list(Event)), max_size=60)
 KEYED_AND_LISTABLE = frozenset({Reconciliation.KEYED, Reconciliation.LISTABLE})

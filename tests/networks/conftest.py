@@ -1,5 +1,8 @@
+from typing import Any
+
 import pytest
 
+from virgula.domain.network import Account, Network, Receipt, Rendered, Wire
 from virgula.networks.client import HttpClient, make_pool
 
 
@@ -20,3 +23,20 @@ def make_client():
 @pytest.fixture
 def client(make_client):
     return make_client()
+
+
+@pytest.fixture
+def make_wire(client):
+    """All that an adapter needs to speak, on an account (none) with these bytes (none)."""
+
+    def make(account=None, *, media=None, client=client):
+        return Wire(account=account or Account(), client=client, read=(media or {}).__getitem__)
+
+    return make
+
+
+def publish(network: Network, rendered: Rendered, wire: Wire, **fields: Any) -> Receipt:
+    """Prepare and send once, as the outbox does."""
+    key, parents = fields.get("key", "llave"), fields.get("parents")
+    handle = network.prepare(rendered, key=key, handle="", parents=parents, wire=wire)
+    return network.send(rendered, key=key, handle=handle, parents=parents, wire=wire)

@@ -7,13 +7,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from virgula.domain.delivery import (
-    Answer,
     DeliveryError,
     NeedsAuthError,
     RejectedError,
     ThrottledError,
     UnknownOutcomeError,
 )
+from virgula.domain.network import Answer
 from virgula.networks.answers import raise_for, retry_after
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

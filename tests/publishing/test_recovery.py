@@ -14,7 +14,8 @@ from tests.publishing.factories import (
     mastodon_channel,
 )
 from tests.servers import free_port
-from virgula.domain.delivery import MOST_TRIES, Event, Receipt, State
+from virgula.domain.delivery import MOST_TRIES, Event, State
+from virgula.domain.network import Receipt
 from virgula.evidence.models import Fact
 from virgula.platform.models import Heartbeat
 from virgula.platform.scoping import Reach

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "virgula.reports",
     # Before the relay, whose measures fold the facts of publishing.
     "virgula.publishing",
+    "virgula.content",
     "virgula.relay",
     "virgula.plans",
     "virgula.evidence",

@@ -6,13 +6,10 @@ the network's own list of what we published, or a person. The table below is che
 module is imported. Reasons and rejected ways: docs/decisions/0005-outbox.md.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
-from hashlib import sha256
-from json import dumps
-from typing import Any, Protocol
 
 
 class State(StrEnum):
@@ -249,6 +246,14 @@ class ThrottledError(NotSentError):
         self.retry_after = retry_after
 
 
+class NotReadyError(NotSentError):
+    """The network still works on what was prepared: keep the handle and come back."""
+
+    def __init__(self, detail: str = "", *, handle: str, retry_after: float = 30.0) -> None:
+        super().__init__(detail)
+        self.handle, self.retry_after = handle, retry_after
+
+
 class RejectedError(DeliveryError):
     """The network understood the request and refuses it: sending it again changes nothing."""
 
@@ -273,6 +278,7 @@ class Rule:
 RULES: Mapping[type[DeliveryError], Rule] = {
     ThrottledError: Rule(Event.NOT_SENT, counts=False, hurts=False),
     NotSentError: Rule(Event.NOT_SENT, counts=True, hurts=True),
+    NotReadyError: Rule(Event.NOT_SENT, counts=False, hurts=False),
     RejectedError: Rule(Event.REFUSED, counts=True, hurts=False),
     NeedsAuthError: Rule(Event.DISCONNECTED, counts=False, hurts=False),
     UnknownOutcomeError: Rule(Event.LOST, counts=True, hurts=True),
@@ -308,132 +314,3 @@ def rest_of_channel(failures: int) -> timedelta | None:
         return None
     doubled = FIRST_REST_SECONDS * 2.0 ** min(failures - FAILURES_BEFORE_REST, 30)
     return timedelta(seconds=min(LONGEST_REST_SECONDS, doubled))
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Our account on a network, as its adapter needs it."""
-
-    base_url: str = ""
-    token: str = ""
-    handle: str = ""
-    text_limit: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a post says, before a network's own rules. ``is_own`` marks words for one channel."""
-
-    uid: str
-    title: str
-    text: str
-    link: str = ""
-    url: str = ""
-    language: str = "es"
-    is_own: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What goes out, frozen at approval: what is compared later is what was sent."""
-
-    text: str
-    title: str = ""
-    link: str = ""
-    guid: str = ""
-    url: str = ""
-    language: str = "es"
-
-    def as_payload(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the payload in a canonical form."""
-        text = dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return sha256(text.encode()).hexdigest()
-
-
-class TooLongError(Exception):
-    """Words written for one channel do not fit it."""
-
-    def __init__(self, *, length: int, limit: int) -> None:
-        super().__init__(f"{length} characters, {limit} fit")
-        self.length, self.limit = length, limit
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The network's word that a post is out."""
-
-    remote_id: str
-    url: str = ""
-    http_status: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A post of ours that the network lists."""
-
-    remote_id: str
-    url: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole answer of a server."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class Client(Protocol):
-    """One request, one answer: no retry, bounded in time.
-
-    Raises ``NotSentError`` when provably nothing left and ``UnknownOutcomeError`` otherwise.
-    """
-
-    def call(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        json: Mapping[str, Any] | None = None,
-        params: Mapping[str, str] | None = None,
-    ) -> Answer: ...
-
-
-class Network(Protocol):
-    """What the outbox asks of a network's package."""
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def ways(self) -> frozenset[Reconciliation]: ...
-
-    @property
-    def is_by_hand(self) -> bool:
-        """Tell whether a person publishes the prepared text."""
-        ...
-
-    def render(self, draft: Draft, account: Account) -> Rendered:
-        """Return the post in the network's own form, or raise ``TooLongError``."""
-        ...
-
-    def send(self, rendered: Rendered, *, key: str, account: Account, client: Client) -> Receipt:
-        """Publish once; raise a ``DeliveryError`` for everything but a receipt."""
-        ...
-
-    def find(
-        self, rendered: Rendered, *, since: datetime, account: Account, client: Client
-    ) -> Sequence[Found]:
-        """Return our own posts since an instant that say the same."""
-        ...
-
-    def probe(self, account: Account, client: Client) -> str:
-        """Return who the network thinks we are, or raise a ``DeliveryError``."""
-        ...

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from virgula.domain.delivery import (
-    Answer,
     NeedsAuthError,
     RejectedError,
     ThrottledError,
     UnknownOutcomeError,
 )
+from virgula.domain.network import Answer
 
 DETAIL_LIMIT = 300
 

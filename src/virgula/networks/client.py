@@ -11,7 +11,8 @@ from typing import Any
 
 import httpx
 
-from virgula.domain.delivery import Answer, NotSentError, UnknownOutcomeError
+from virgula.domain.delivery import NotSentError, UnknownOutcomeError
+from virgula.domain.network import Answer, File
 
 BODY_LIMIT = 4 * 1024 * 1024
 FIRST_BYTE = ("http11.send_request_headers.started", "http2.send_request_headers.started")
@@ -36,7 +37,7 @@ def make_pool(
 
 
 class HttpClient:
-    """``domain.delivery.Client`` over a pooled httpx client."""
+    """``domain.network.Client`` over a pooled httpx client."""
 
     def __init__(
         self,
@@ -55,6 +56,9 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         json: Mapping[str, Any] | None = None,
         params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
+        files: Mapping[str, File] | None = None,
+        content: bytes | None = None,
     ) -> Answer:
         """Send once and return the whole answer, or say whether anything left."""
         has_left = False
@@ -72,7 +76,10 @@ class HttpClient:
                 url,
                 headers=dict(headers or {}),
                 json=dict(json) if json is not None else None,
-                params=dict(params or {}),
+                params=dict(params) if params else None,
+                data=dict(data) if data is not None else None,
+                files=dict(files) if files is not None else None,
+                content=content,
                 extensions={"trace": watch},
             ) as response:
                 body = self._read(response)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from virgula.domain.delivery import Draft, TooLongError
+from virgula.domain.network import Draft, TooLongError
 
 ELLIPSIS = "…"
 URL = re.compile(r"https?://\S+")

@@ -1,6 +1,6 @@
 """The networks that this installation speaks, by key. A network is a folder; this is its door."""
 
-from virgula.domain.delivery import Network
+from virgula.domain.network import Network
 from virgula.networks.assisted import ASSISTED
 from virgula.networks.feed import FEED
 from virgula.networks.mastodon import MASTODON

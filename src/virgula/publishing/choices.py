@@ -9,6 +9,11 @@ class Network(models.TextChoices):
     ASSISTED = "assisted", _("assisted: a person publishes and confirms")
 
 
+def networks() -> list[tuple[str, str]]:
+    """Return the networks by name; asked for at run time, so that a new one needs no migration."""
+    return [(network.value, str(network.label)) for network in Network]
+
+
 class ChannelStatus(models.TextChoices):
     OK = "ok", pgettext_lazy("channel", "Connected")
     OPEN = "open", pgettext_lazy("channel", "Resting after failures")
@@ -21,8 +26,24 @@ class Origin(models.TextChoices):
     RELAY = "relay", _("relayed")
 
 
+class PostKind(models.TextChoices):
+    """The kinds of ``domain.network``, with the words that people read."""
+
+    ORIGINAL = "original", pgettext_lazy("post", "Original")
+    REPLY = "reply", pgettext_lazy("post", "Reply")
+    REPOST = "repost", pgettext_lazy("post", "Repost")
+
+
+class LinkPolicy(models.TextChoices):
+    """What a channel does with a post's link: on some networks a link costs money."""
+
+    INCLUDE = "include", pgettext_lazy("link", "Include it")
+    OMIT = "omit", pgettext_lazy("link", "Leave it out")
+
+
 class PostStatus(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("post", "Draft")
+    IN_REVIEW = "in_review", pgettext_lazy("post", "In review")
     APPROVED = "approved", pgettext_lazy("post", "Approved")
     WITHDRAWN = "withdrawn", pgettext_lazy("post", "Withdrawn")
 

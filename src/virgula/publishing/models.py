@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from virgula.institutions.models import validate_zone
 from virgula.platform.append_only import AppendOnly
 from virgula.platform.secrets import EncryptedTextField
-from virgula.publishing.choices import ChannelStatus, DeliveryState, Network, Origin, PostStatus
+from virgula.publishing.choices import (
+    ChannelStatus,
+    DeliveryState,
+    LinkPolicy,
+    Origin,
+    PostKind,
+    PostStatus,
+    networks,
+)
 
 
 class Channel(models.Model):
@@ -19,7 +27,7 @@ class Channel(models.Model):
     )
     key = models.SlugField(_("key"), max_length=60)
     name = models.CharField(_("name"), max_length=200)
-    network = models.CharField(_("network"), max_length=12, choices=Network)
+    network = models.CharField(_("network"), max_length=12, choices=networks)
     handle = models.CharField(_("account"), max_length=200, blank=True)
     base_url = models.URLField(_("server"), max_length=300, blank=True)
     public_url = models.URLField(_("public page"), max_length=500, blank=True)
@@ -32,6 +40,35 @@ class Channel(models.Model):
     last_error = models.CharField(max_length=500, blank=True)
     text_limit = models.PositiveIntegerField(_("characters"), null=True, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
+    # What the network needs besides the token: the id of a page, of a chat …
+    options = models.JSONField(default=dict, blank=True)
+    client_id = models.CharField(_("application id"), max_length=200, blank=True)
+    client_secret = EncryptedTextField(_("application secret"), blank=True)
+    refresh_token = EncryptedTextField(_("renewal token"), blank=True)
+    token_expires_at = models.DateTimeField(null=True, blank=True)
+    refresh_expires_at = models.DateTimeField(null=True, blank=True)
+    renewed_at = models.DateTimeField(null=True, blank=True)
+    # One process at a time renews the token: the lease of the one that does.
+    renewing_until = models.DateTimeField(null=True, blank=True)
+    owner = models.ForeignKey(
+        "people.Person",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="channels",
+        verbose_name=_("owner"),
+    )
+    recovery_contact = models.CharField(_("recovery contact"), max_length=200, blank=True)
+    has_second_factor = models.BooleanField(_("second factor"), null=True, blank=True)
+    # At most so many days between two posts; empty: no target.
+    rhythm_days = models.PositiveSmallIntegerField(_("days between posts"), null=True, blank=True)
+    link_policy = models.CharField(
+        _("links"), max_length=7, choices=LinkPolicy, default=LinkPolicy.INCLUDE
+    )
+    # In the currency of the network's own price list; empty: no cap.
+    monthly_cap = models.DecimalField(
+        _("monthly cap"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("channel")
@@ -44,6 +81,68 @@ class Channel(models.Model):
         return self.name
 
 
+class ChannelGroup(models.Model):
+    """Accounts that are chosen together."""
+
+    system = models.ForeignKey(
+        "institutions.System", on_delete=models.CASCADE, related_name="channel_groups"
+    )
+    name = models.CharField(_("name"), max_length=100)
+    channels = models.ManyToManyField(Channel, related_name="groups", blank=True)
+    is_default = models.BooleanField(_("chosen beforehand"), default=False)
+
+    class Meta:
+        verbose_name = _("group of channels")
+        verbose_name_plural = _("groups of channels")
+        constraints = [
+            models.UniqueConstraint(fields=["system", "name"], name="one_channel_group_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Slot(models.Model):
+    """A weekly hour at which a channel likes to speak, in the zone of its system."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="slots")
+    weekday = models.PositiveSmallIntegerField(_("weekday"))  # 0 is Monday
+    at = models.TimeField(_("hour"))
+
+    class Meta:
+        verbose_name = _("slot")
+        verbose_name_plural = _("slots")
+        ordering = ["weekday", "at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "weekday", "at"], name="one_slot_per_hour"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="slot_on_a_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.weekday} {self.at:%H:%M}"
+
+
+class PublishingPolicy(models.Model):
+    """How a system publishes: its quiet hours and the one switch that stops everything."""
+
+    system = models.OneToOneField(
+        "institutions.System", on_delete=models.CASCADE, related_name="publishing_policy"
+    )
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.CharField(max_length=200, blank=True)
+    pause_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # Wall times of the system's zone; they may span midnight. Equal or empty: none.
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("publishing policy")
+        verbose_name_plural = _("publishing policies")
+
+    def __str__(self) -> str:
+        return f"{self.system_id}"
+
+
 class Post(models.Model):
     """Something said at a time, with its own words for each channel."""
 
@@ -52,8 +151,14 @@ class Post(models.Model):
         "institutions.System", on_delete=models.CASCADE, related_name="posts"
     )
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.OWN)
+    kind = models.CharField(max_length=8, choices=PostKind, default=PostKind.ORIGINAL)
+    # What is answered or reposted: the network's id or address.
+    target = models.CharField(max_length=1000, blank=True)
     title = models.CharField(_("title"), max_length=500)
     text = models.TextField(_("text"))
+    # «¿Para qué me sirve?», in one sentence: asked of our own content, never of what is relayed.
+    utility = models.CharField(_("what it is good for"), max_length=300, blank=True)
+    as_thread = models.BooleanField(_("as a thread where it does not fit"), default=False)
     # Words of one channel instead of the common ones: {"channel key": "text"}.
     variants = models.JSONField(default=dict, blank=True)
     link = models.URLField(_("link"), max_length=1000, blank=True)
@@ -65,13 +170,27 @@ class Post(models.Model):
     line = models.ForeignKey(
         "plans.Line", on_delete=models.PROTECT, null=True, blank=True, related_name="posts"
     )
+    campaign = models.ForeignKey(
+        "content.Campaign", on_delete=models.PROTECT, null=True, blank=True, related_name="posts"
+    )
+    # Where it is to go; after the approval the deliveries say where it goes.
+    channels = models.ManyToManyField(Channel, related_name="posts", blank=True)
     status = models.CharField(max_length=10, choices=PostStatus, default=PostStatus.DRAFT)
+    # The row of the file that it came from: a second import changes it instead of doubling it.
+    external_id = models.CharField(max_length=100, blank=True)
+    # Hours that it may be late and still leave by itself; empty: as its origin says.
+    patience_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     # Wall time ("2027-03-14T09:30:00", as text: it has no zone of its own) and zone are what a
     # person chose; the instant is computed from them.
     due_wall = models.CharField(max_length=19)
     due_zone = models.CharField(max_length=60, validators=[validate_zone])
     due_at = models.DateTimeField()
     created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.CharField(max_length=200, blank=True)
+    # Grows with every change of its words or its hour: two people never overwrite each other.
+    revision = models.PositiveIntegerField(default=1)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.CharField(max_length=200, blank=True)
 
@@ -80,16 +199,60 @@ class Post(models.Model):
         verbose_name_plural = _("posts")
         constraints = [
             models.CheckConstraint(
-                condition=Q(status=PostStatus.DRAFT) | Q(approved_at__isnull=False),
+                condition=~Q(status=PostStatus.APPROVED) | Q(approved_at__isnull=False),
                 name="post_leaves_only_approved",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["system", "external_id"],
+                condition=~Q(external_id=""),
+                name="one_post_per_external_id",
+            ),
         ]
+        indexes = [models.Index(fields=["system", "due_at", "id"], name="post_agenda")]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("publishing:post", args=[self.pk])
+
+
+class PostMedium(models.Model):
+    """A picture or a film of a post, with its words for who does not see it."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="media")
+    upload = models.ForeignKey("media.Upload", on_delete=models.PROTECT, related_name="in_posts")
+    position = models.PositiveSmallIntegerField(default=1)
+    alt = models.CharField(_("text for who does not see it"), max_length=1500, blank=True)
+    alt_skip_reason = models.CharField(_("why it has no text"), max_length=300, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        verbose_name = _("picture or film of a post")
+        verbose_name_plural = _("pictures and films of posts")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.alt or str(self.upload_id)
+
+
+class PostComment(models.Model):
+    """What somebody said about a draft to those who work on it."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments")
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    text = models.TextField(_("comment"), max_length=2000)
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class Delivery(models.Model):
@@ -112,7 +275,10 @@ class Delivery(models.Model):
     # Frozen at approval: what is compared is what was sent.
     payload = models.JSONField()
     payload_digest = models.CharField(max_length=64)
-    handle = models.CharField(max_length=300, blank=True)
+    # In the currency of the network's price list, as it read at the approval.
+    cost = models.DecimalField(max_digits=9, decimal_places=4, default=0)
+    # What was prepared at the network and nobody sees yet, in its own words.
+    handle = models.TextField(blank=True)
     sending_since = models.DateTimeField(null=True, blank=True)
     looks = models.PositiveSmallIntegerField(default=0)
     remote_id = models.CharField(max_length=300, blank=True)

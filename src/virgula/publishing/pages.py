@@ -16,7 +16,7 @@ from virgula.networks.registry import network_for
 from virgula.platform.scoping import Reach
 from virgula.publishing import queries, words
 from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
-from virgula.publishing.forms import ConfirmForm
+from virgula.publishing.forms.posts import ConfirmForm
 from virgula.publishing.models import Attempt, Channel, Delivery, Post
 
 ALL = Q()

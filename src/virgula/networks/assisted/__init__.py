@@ -4,44 +4,61 @@ Nothing can be read back, so nothing is ever repeated by itself.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 
-from virgula.domain.delivery import (
+from virgula.domain.delivery import Reconciliation, RejectedError
+from virgula.domain.network import (
     Account,
-    Client,
     Draft,
-    Found,
+    MediaRule,
+    Parents,
     Receipt,
-    Reconciliation,
-    RejectedError,
     Rendered,
+    Rules,
+    Wire,
 )
+from virgula.networks.base import Base
 from virgula.networks.composing import fit
+from virgula.networks.fitting import check_fit
 
 LIMIT = 4096
 
 
-class Assisted:
+class Assisted(Base):
     key = "assisted"
     ways = frozenset({Reconciliation.BLIND})
     is_by_hand = True
+    rules = Rules(
+        as_of=date(2026, 11, 24),
+        source="",
+        text_limit=LIMIT,
+        text_unit="characters",
+        images=MediaRule(most=20),
+        video=MediaRule(most=4),
+        mixes_media=True,
+        has_replies=True,
+        has_reposts=True,
+    )
 
-    def render(self, draft: Draft, account: Account) -> Rendered:
-        text = fit(draft, limit=account.text_limit or LIMIT, length=len)
-        return Rendered(
-            text=text, title=draft.title, link=draft.link, guid=draft.uid, language=draft.language
-        )
+    def render(self, draft: Draft, account: Account) -> Sequence[Rendered]:
+        text = fit(draft, limit=account.text_limit or LIMIT, length=self.length)
+        return [
+            Rendered(
+                text=text,
+                title=draft.title,
+                link=draft.link,
+                guid=draft.uid,
+                language=draft.language,
+                kind=draft.kind,
+                target=draft.target,
+                media=check_fit(draft, self.rules),
+            )
+        ]
 
-    def send(self, rendered: Rendered, *, key: str, account: Account, client: Client) -> Receipt:
+    def send(
+        self, rendered: Rendered, *, key: str, handle: str, parents: Parents | None, wire: Wire
+    ) -> Receipt:
         raise RejectedError("a person publishes here")
-
-    def find(
-        self, rendered: Rendered, *, since: datetime, account: Account, client: Client
-    ) -> Sequence[Found]:
-        return []
-
-    def probe(self, account: Account, client: Client) -> str:
-        return account.handle
 
 
 ASSISTED = Assisted()

@@ -7,23 +7,27 @@ after an hour and to answer 500 at its second use. What decides is our own list 
 import json
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from html.parser import HTMLParser
 from typing import Any, cast
 
-from virgula.domain.delivery import (
+from virgula.domain.delivery import Reconciliation, UnknownOutcomeError
+from virgula.domain.network import (
     Account,
     Answer,
     Client,
     Draft,
     Found,
+    Parents,
     Receipt,
-    Reconciliation,
     Rendered,
-    UnknownOutcomeError,
+    Rules,
+    Wire,
 )
 from virgula.networks.answers import raise_for
+from virgula.networks.base import Base
 from virgula.networks.composing import URL, fit
+from virgula.networks.fitting import check_fit
 
 LIMIT = 500
 URL_LENGTH = 23
@@ -66,18 +70,36 @@ def normalised(text: str) -> str:
     return "".join(MENTION.sub(r"@\1", text).split())
 
 
-class Mastodon:
+class Mastodon(Base):
     key = "mastodon"
     ways = frozenset({Reconciliation.KEYED, Reconciliation.LISTABLE})
-    is_by_hand = False
+    rules = Rules(
+        as_of=date(2026, 11, 24),
+        source="docs.joinmastodon.org/methods/statuses",
+        text_limit=LIMIT,
+        text_unit="characters",
+        link_length=URL_LENGTH,
+        is_proven=True,
+    )
 
-    def render(self, draft: Draft, account: Account) -> Rendered:
+    def length(self, text: str) -> int:
+        return length(text)
+
+    def render(self, draft: Draft, account: Account) -> Sequence[Rendered]:
+        media = check_fit(draft, self.rules)
         text = fit(draft, limit=account.text_limit or LIMIT, length=length)
-        return Rendered(text=text, link=draft.link, guid=draft.uid, language=draft.language)
+        return [
+            Rendered(
+                text=text, link=draft.link, guid=draft.uid, language=draft.language, media=media
+            )
+        ]
 
-    def send(self, rendered: Rendered, *, key: str, account: Account, client: Client) -> Receipt:
+    def send(
+        self, rendered: Rendered, *, key: str, handle: str, parents: Parents | None, wire: Wire
+    ) -> Receipt:
         """Post once; where the server keeps its word, the same key makes a repeat harmless."""
-        answer = client.call(
+        account = wire.account
+        answer = wire.client.call(
             "POST",
             f"{account.base_url}/api/v1/statuses",
             headers={**_authority(account), "Idempotency-Key": key},
@@ -91,10 +113,9 @@ class Mastodon:
             http_status=answer.status,
         )
 
-    def find(
-        self, rendered: Rendered, *, since: datetime, account: Account, client: Client
-    ) -> Sequence[Found]:
+    def find(self, rendered: Rendered, *, since: datetime, wire: Wire) -> Sequence[Found]:
         """Read our own statuses back to ``since`` and keep those with the same words."""
+        account, client = wire.account, wire.client
         me = self._me(account, client)
         wanted = normalised(rendered.text)
         found: list[Found] = []
@@ -114,8 +135,8 @@ class Mastodon:
             params["max_id"] = page[-1][0].remote_id
         raise UnknownOutcomeError("too many statuses to read them all")
 
-    def probe(self, account: Account, client: Client) -> str:
-        return f"@{self._me(account, client).get('acct', '')}"
+    def probe(self, wire: Wire) -> str:
+        return f"@{self._me(wire.account, wire.client).get('acct', '')}"
 
     def _me(self, account: Account, client: Client) -> dict[str, Any]:
         answer = client.call(

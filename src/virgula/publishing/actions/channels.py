@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import F
 
 from virgula.domain.delivery import (
-    Client,
     DeliveryError,
     Event,
     NeedsAuthError,
@@ -16,12 +15,13 @@ from virgula.domain.delivery import (
     rest_of_channel,
     rule_for,
 )
+from virgula.domain.network import Client
 from virgula.journal.actions import write_record
 from virgula.networks.registry import network_for
 from virgula.publishing.actions.moves import ERROR_LIMIT, move_delivery
-from virgula.publishing.actions.posts import account_of
 from virgula.publishing.choices import ChannelStatus
 from virgula.publishing.models import Channel
+from virgula.publishing.wires import wire_of
 
 # A network that asks for patience without saying how much.
 PATIENCE = timedelta(minutes=1)
@@ -116,7 +116,7 @@ def probe_channel(*, channel: Channel, client: Client, at: datetime) -> str:
     Returns the account's name. Raises a ``DeliveryError``, which is held against the channel.
     """
     try:
-        name = network_for(channel.network).probe(account_of(channel), client)
+        name = network_for(channel.network).probe(wire_of(channel, client))
     except DeliveryError as error:
         note_failure(channel, error, at=at)
         raise

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from virgula.domain.delivery import Event, Receipt, State, knows
+from virgula.domain.delivery import Event, State, knows
+from virgula.domain.network import Receipt
 from virgula.journal.actions import write_record
 from virgula.publishing.actions.errors import NotNowError, PermalinkError
 from virgula.publishing.actions.moves import move_delivery

@@ -1,6 +1,6 @@
 """From a person's words to frozen payloads: a post is created, and approved once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from virgula.domain.delivery import Account, Draft, Rendered, TooLongError
+from virgula.domain.network import Draft, Medium, PostKind, Rendered, TooLongError
 from virgula.domain.schedule import to_instant
 from virgula.institutions.models import Actor, System
 from virgula.journal.actions import write_record
@@ -25,6 +25,7 @@ from virgula.publishing.actions.errors import (
 )
 from virgula.publishing.choices import Origin, PostStatus
 from virgula.publishing.models import Channel, Delivery, Post
+from virgula.publishing.wires import account_of
 
 # After this a late post asks a person instead of firing: news grow old within hours.
 NOT_AFTER = {Origin.RELAY: timedelta(hours=2), Origin.OWN: timedelta(hours=24)}
@@ -95,7 +96,7 @@ def approve_post(
             raise AlreadyApprovedError(post)
         post.status, post.approved_at = PostStatus.APPROVED, at
         post.approved_by = str(by) if by else ""
-        deliveries = [_delivery(post, channel, at=at) for channel in chosen]
+        deliveries = [one for channel in chosen for one in _deliveries(post, channel, at=at)]
         write_record(
             by=by,
             verb="publishing.post_approved",
@@ -106,34 +107,56 @@ def approve_post(
     return deliveries
 
 
-def _delivery(post: Post, channel: Channel, *, at: datetime) -> Delivery:
+def _deliveries(post: Post, channel: Channel, *, at: datetime) -> list[Delivery]:
     if channel.system_id != post.system_id or not channel.is_active:
         raise NoChannelError(channel)
-    rendered = render_for(post, channel)
-    due_at = max(post.due_at, at)
-    return Delivery.objects.create(
-        post=post,
-        channel=channel,
-        due_at=due_at,
-        next_at=due_at,
-        not_after=due_at + NOT_AFTER[Origin(post.origin)],
-        key=sha256(f"{post.pk}:{channel.pk}:1".encode()).hexdigest(),
-        payload=rendered.as_payload(),
-        payload_digest=rendered.digest,
-    )
+    network, due_at = network_for(channel.network), max(post.due_at, at)
+    made: list[Delivery] = []
+    for part, rendered in enumerate(render_for(post, channel), start=1):
+        made.append(
+            Delivery.objects.create(
+                post=post,
+                channel=channel,
+                part=part,
+                depends_on=made[-1] if made else None,
+                due_at=due_at,
+                next_at=due_at,
+                not_after=due_at + patience_of(post),
+                key=sha256(f"{post.pk}:{channel.pk}:{part}".encode()).hexdigest(),
+                payload=rendered.as_payload(),
+                payload_digest=rendered.digest,
+                cost=network.cost(rendered),
+            )
+        )
+    return made
 
 
-def render_for(post: Post, channel: Channel) -> Rendered:
-    """Return what the post will say on a channel, or raise ``TooLongForChannelError``."""
+def patience_of(post: Post) -> timedelta:
+    """Return how late the post may still leave by itself."""
+    if post.patience_hours:
+        return timedelta(hours=post.patience_hours)
+    return NOT_AFTER[Origin(post.origin)]
+
+
+def render_for(post: Post, channel: Channel) -> Sequence[Rendered]:
+    """Return the parts of what the post will say on a channel, one where it fits.
+
+    Raises ``TooLongForChannelError`` and ``domain.network.UnfitError``.
+    """
     own = post.variants.get(channel.key, "")
     draft = Draft(
         uid=tag_uri(post),
         title=post.title,
         text=own or post.text,
+        at=post.due_at,
         link=post.link,
         url=public_address(post),
         language=settings.LANGUAGE_CODE.partition("-")[0],
         is_own=bool(own),
+        kind=PostKind(post.kind),
+        target=post.target,
+        media=media_of(post),
+        as_thread=post.as_thread,
     )
     try:
         return network_for(channel.network).render(draft, account_of(channel))
@@ -147,12 +170,24 @@ def public_address(post: Post) -> str:
         return f"{settings.BASE_URL}{post.get_absolute_url()}"
 
 
-def account_of(channel: Channel) -> Account:
-    return Account(
-        base_url=channel.base_url.rstrip("/"),
-        token=channel.token,
-        handle=channel.handle,
-        text_limit=channel.text_limit,
+def media_of(post: Post) -> tuple[Medium, ...]:
+    """Return the media as networks take them; a picture without words for it stays at home.
+
+    Whoever has the right to skip the words of a picture says why; then it goes out without them.
+    """
+    return tuple(
+        Medium(
+            sha256=one.upload.sha256,
+            content_type=one.upload.content_type,
+            size=one.upload.size,
+            width=one.width,
+            height=one.height,
+            seconds=one.seconds,
+            alt=one.alt,
+            url=f"{settings.BASE_URL}{one.upload.get_absolute_url()}",
+        )
+        for one in post.media.select_related("upload").order_by("position", "pk")
+        if one.alt or one.alt_skip_reason
     )
 
 

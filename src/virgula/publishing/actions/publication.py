@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from virgula.domain.delivery import Event, Receipt, State, knows
+from virgula.domain.delivery import Event, State, knows
+from virgula.domain.network import Receipt
 from virgula.evidence.actions import record_fact
 from virgula.institutions.clock import civil_day
 from virgula.institutions.models import Body

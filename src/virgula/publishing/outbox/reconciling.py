@@ -9,22 +9,20 @@ from django.conf import settings
 from virgula.domain.delivery import (
     DeliveryError,
     Event,
-    Found,
-    Receipt,
     Reconciliation,
     event_after_look,
     event_without_look,
 )
+from virgula.domain.network import Found, Receipt, Rendered
 from virgula.networks.client import HttpClient
 from virgula.networks.registry import network_for
 from virgula.publishing.actions.channels import note_failure, note_success
 from virgula.publishing.actions.moves import ERROR_LIMIT, move_delivery
-from virgula.publishing.actions.posts import account_of
 from virgula.publishing.actions.publication import keep_receipt, publish_delivery
 from virgula.publishing.clock import Clock
 from virgula.publishing.models import Delivery
 from virgula.publishing.outbox.claiming import Job
-from virgula.publishing.payloads import rendered_of
+from virgula.publishing.wires import wire_of
 
 logger = logging.getLogger(__name__)
 # How far the clock of a server may be from ours.
@@ -65,10 +63,9 @@ def look(job: Job, *, pool: httpx.Client) -> list[Found]:
         pool, timeout_seconds=settings.OUTBOX_TIMEOUT_SECONDS, may_send=job.lease.may_send
     )
     found = network_for(delivery.channel.network).find(
-        rendered_of(delivery),
+        Rendered.of_payload(delivery.payload),
         since=(delivery.sending_since or delivery.due_at) - SKEW,
-        account=account_of(delivery.channel),
-        client=client,
+        wire=wire_of(delivery.channel, client),
     )
     known = set(
         delivery.channel.deliveries.filter(remote_id__in=[one.remote_id for one in found])

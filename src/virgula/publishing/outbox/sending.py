@@ -10,24 +10,23 @@ from virgula.domain.delivery import (
     DeliveryError,
     Event,
     NeedsAuthError,
-    Receipt,
     RejectedError,
     State,
     UnknownOutcomeError,
     rule_for,
     wait_before_retry,
 )
+from virgula.domain.network import Receipt, Rendered
 from virgula.networks.client import HttpClient
 from virgula.networks.registry import network_for
 from virgula.publishing.actions.channels import note_failure, note_success
 from virgula.publishing.actions.moves import ERROR_LIMIT, move_delivery, write_attempt
-from virgula.publishing.actions.posts import account_of
 from virgula.publishing.actions.publication import keep_receipt, publish_delivery
 from virgula.publishing.clock import Clock
 from virgula.publishing.models import Delivery
 from virgula.publishing.outbox.claiming import Job
 from virgula.publishing.outbox.reconciling import settle_time
-from virgula.publishing.payloads import rendered_of
+from virgula.publishing.wires import parents_of, wire_of
 
 logger = logging.getLogger(__name__)
 
@@ -71,10 +70,11 @@ def request(job: Job, *, pool: httpx.Client) -> Receipt:
         pool, timeout_seconds=settings.OUTBOX_TIMEOUT_SECONDS, may_send=job.lease.may_send
     )
     return network_for(channel.network).send(
-        rendered_of(job.delivery),
+        Rendered.of_payload(job.delivery.payload),
         key=job.delivery.key,
-        account=account_of(channel),
-        client=client,
+        handle=job.delivery.handle,
+        parents=parents_of(job.delivery),
+        wire=wire_of(channel, client),
     )
 
 

@@ -20,7 +20,7 @@ from virgula.publishing.actions import (
     resume_channel,
 )
 from virgula.publishing.choices import Network
-from virgula.publishing.forms import ChannelForm, NewChannelForm
+from virgula.publishing.forms.channels import ChannelForm, NewChannelForm
 from virgula.publishing.models import Channel
 from virgula.publishing.outbox.pool import shared_pool
 from virgula.publishing.pages import channel_list

@@ -29,7 +29,7 @@ from virgula.publishing.actions import (
     retry_delivery,
 )
 from virgula.publishing.choices import Origin
-from virgula.publishing.forms import ConfirmForm, PostForm
+from virgula.publishing.forms.posts import ConfirmForm, PostForm
 from virgula.publishing.models import Delivery
 from virgula.publishing.pages import FILTERS, delivery_list, post_page
 

@@ -1,4 +1,4 @@
-"""What the faces ask of publishing: ready rows, in a fixed number of statements."""
+"""Deliveries as lists show them: what leaves, what is in trouble, what is out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,0 +1,1 @@
+"""What is said, apart from where: hashtags and campaigns."""

@@ -1,0 +1,67 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from virgula.content.choices import HashtagStatus
+
+
+class Campaign(models.Model):
+    """Posts, pieces and activities that belong together, for a time."""
+
+    system = models.ForeignKey(
+        "institutions.System", on_delete=models.CASCADE, related_name="campaigns"
+    )
+    key = models.SlugField(_("key"), max_length=60)
+    name = models.CharField(_("name"), max_length=200)
+    purpose = models.CharField(_("what it is for"), max_length=500, blank=True)
+    # Half-open: ``until`` is the first day after it.
+    since = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+    # Its posts count for these lines, unless somebody withdraws one.
+    lines = models.ManyToManyField(
+        "plans.Line", related_name="campaigns", blank=True, verbose_name=_("plan lines")
+    )
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        constraints = [
+            models.UniqueConstraint(fields=["system", "key"], name="one_campaign_per_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Hashtag(models.Model):
+    """A hashtag with its right spelling: capitals for each word, so that it is read aloud well."""
+
+    system = models.ForeignKey(
+        "institutions.System", on_delete=models.CASCADE, related_name="hashtags"
+    )
+    name = models.CharField(_("hashtag"), max_length=60)  # without the sign
+    # What it compares as: no accents, no capitals.
+    folded = models.CharField(max_length=60, editable=False)
+    status = models.CharField(
+        _("status"), max_length=8, choices=HashtagStatus, default=HashtagStatus.PROPOSED
+    )
+    # Other spellings that are corrected to this one.
+    aliases = models.JSONField(_("other spellings"), default=list, blank=True)
+    is_automatic = models.BooleanField(_("put into every post of ours"), default=False)
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, null=True, blank=True, related_name="hashtags"
+    )
+    reason = models.CharField(_("why"), max_length=500, blank=True)
+    proposed_by = models.CharField(max_length=200, blank=True)
+    agreement = models.CharField(_("agreement"), max_length=100, blank=True)
+    since = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("hashtag")
+        verbose_name_plural = _("hashtags")
+        constraints = [
+            models.UniqueConstraint(fields=["system", "folded"], name="one_hashtag_per_word")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.name}"
