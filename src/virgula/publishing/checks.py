@@ -6,8 +6,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from virgula.domain.delivery import State
+from virgula.networks.assisted import VARIETIES
 from virgula.networks.registry import NETWORKS
-from virgula.publishing.choices import DeliveryState, Network
+from virgula.publishing.choices import AssistedOf, DeliveryState, Network
 from virgula.publishing.outbox.claiming import seconds_to_send
 
 
@@ -27,6 +28,10 @@ def check_outbox(**options: Any) -> list[CheckMessage]:
         )
     if set(DeliveryState.values) != {state.value for state in State}:
         found.append(Error("States without words, or words without state.", id="publishing.E002"))
+    if set(AssistedOf.values) != set(VARIETIES):
+        found.append(
+            Error("Assisted networks without name, or without rules.", id="publishing.E004")
+        )
     if set(Network.values) != set(NETWORKS):
         found.append(Error("Networks without name, or names without code.", id="publishing.E003"))
     return found

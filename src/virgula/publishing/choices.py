@@ -14,6 +14,21 @@ def networks() -> list[tuple[str, str]]:
     return [(network.value, str(network.label)) for network in Network]
 
 
+class AssistedOf(models.TextChoices):
+    """The networks of an assisted channel (``networks.assisted.VARIETIES``) by name."""
+
+    WHATSAPP = "whatsapp", _("WhatsApp channel")
+    X = "x", "X"
+    FACEBOOK = "facebook", "Facebook"
+    INSTAGRAM = "instagram", "Instagram"
+    THREADS = "threads", "Threads"
+    LINKEDIN = "linkedin", "LinkedIn"
+    TIKTOK = "tiktok", "TikTok"
+    YOUTUBE = "youtube", "YouTube"
+    TELEGRAM = "telegram", "Telegram"
+    BLUESKY = "bluesky", "Bluesky"
+
+
 class ChannelStatus(models.TextChoices):
     OK = "ok", pgettext_lazy("channel", "Connected")
     OPEN = "open", pgettext_lazy("channel", "Resting after failures")

@@ -1,6 +1,7 @@
 """Networks where a person publishes: we prepare the words, the person says that it is out.
 
-Nothing can be read back, so nothing is ever repeated by itself.
+Nothing can be read back, so nothing is ever repeated by itself. The account's option ``of`` names
+the network (a key of ``sharing.VARIETIES``): its limit and its share page are known.
 """
 
 from collections.abc import Sequence
@@ -17,11 +18,20 @@ from virgula.domain.network import (
     Rules,
     Wire,
 )
+from virgula.networks.assisted.sharing import VARIETIES, share_url
 from virgula.networks.base import Base
 from virgula.networks.composing import fit
 from virgula.networks.fitting import check_fit
 
+__all__ = ["ASSISTED", "VARIETIES", "Assisted", "limit_of", "share_url"]
+
 LIMIT = 4096
+
+
+def limit_of(account: Account) -> int:
+    """Return how many characters fit: the account's own limit, or the one of its network."""
+    variety = VARIETIES.get(account.options.get("of", ""))
+    return account.text_limit or (variety.limit if variety else LIMIT)
 
 
 class Assisted(Base):
@@ -41,7 +51,7 @@ class Assisted(Base):
     )
 
     def render(self, draft: Draft, account: Account) -> Sequence[Rendered]:
-        text = fit(draft, limit=account.text_limit or LIMIT, length=self.length)
+        text = fit(draft, limit=limit_of(account), length=self.length)
         return [
             Rendered(
                 text=text,
