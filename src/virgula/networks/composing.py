@@ -1,12 +1,30 @@
 """Words of a post put together for a network: the link at the end, never more than fits."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from virgula.domain.network import Draft, TooLongError
+import regex
+
+from virgula.domain.network import (
+    Draft,
+    Medium,
+    Misfit,
+    PostKind,
+    Rendered,
+    TooLongError,
+    UnfitError,
+)
 
 ELLIPSIS = "…"
 URL = re.compile(r"https?://\S+")
+# A thread of more parts is read by nobody: it belongs on a page of its own.
+MOST_PARTS = 25
+PARAGRAPH_END = re.compile(r"\s*\n\s*\n")
+# A point after three letters or fewer is more often an abbreviation («Lic.», «art.») than an end.
+SENTENCE_END = re.compile(r"(?:(?<=\w{4})[.…]|[!?])[»”\")\]]*(?=\s+[^\sa-záéíóúñü0-9])")
+
+type Length = Callable[[str], int]
 
 
 def with_link(text: str, link: str) -> str:
@@ -17,7 +35,7 @@ def with_link(text: str, link: str) -> str:
     return f"{text}\n\n{link}" if text else link
 
 
-def fit(draft: Draft, *, limit: int, length: Callable[[str], int]) -> str:
+def fit(draft: Draft, *, limit: int, length: Length) -> str:
     """Return the draft's text and link within the limit.
 
     Common words are shortened at a word's end; words written for this channel are never touched:
@@ -35,3 +53,92 @@ def fit(draft: Draft, *, limit: int, length: Callable[[str], int]) -> str:
         if length(shortened) <= limit:
             return shortened
     raise TooLongError(length=length(whole), limit=limit)
+
+
+def thread(draft: Draft, *, limit: int, length: Length) -> list[str]:
+    """Return the words of every part: one where they fit or where no thread is wanted.
+
+    The link stands once, at the end. Raises ``TooLongError`` and ``UnfitError``.
+    """
+    if not draft.as_thread:
+        return [fit(draft, limit=limit, length=length)]
+    return split(with_link(draft.text, draft.link), limit=limit, length=length)
+
+
+def parts_of(draft: Draft, texts: Sequence[str], media: tuple[Medium, ...] = ()) -> list[Rendered]:
+    """Return the parts as they go out: the first answers its target and carries the media."""
+    first = Rendered(
+        text=texts[0],
+        link=draft.link,
+        guid=draft.uid,
+        language=draft.language,
+        kind=draft.kind,
+        target=draft.target,
+        media=media,
+    )
+    rest = replace(first, kind=PostKind.ORIGINAL, target="", media=())
+    return [first, *(replace(rest, text=text) for text in texts[1:])]
+
+
+def split(text: str, *, limit: int, length: Length, numbered: bool = True) -> list[str]:
+    """Return the text in parts that fit, cut at paragraphs, else sentences, else words.
+
+    Nothing is lost but white space where it is cut. Parts are numbered « (1/3)», so that no two
+    of them say the same and a reader knows where she is. An address is never cut: when it fits no
+    part, ``TooLongError``; ``UnfitError`` where more parts than ``MOST_PARTS`` would be needed.
+    """
+    text = text.strip()
+    if length(text) <= limit:
+        return [text]
+    for widest in ("9", "99") if numbered else ("",):
+        tail = f" ({widest}/{widest})" if widest else ""
+        parts = list(_cut(text, limit=limit, length=lambda part, tail=tail: length(part + tail)))
+        if not numbered or len(parts) <= int(widest):
+            break
+    if len(parts) > MOST_PARTS:
+        raise UnfitError(Misfit.TOO_MANY_PARTS, has=len(parts), fits=MOST_PARTS)
+    if not numbered:
+        return parts
+    return [f"{part} ({number}/{len(parts)})" for number, part in enumerate(parts, start=1)]
+
+
+def _cut(text: str, *, limit: int, length: Length) -> Iterator[str]:
+    while length(text) > limit:
+        end = _good_end(text, _last_end(text, limit=limit, length=length))
+        yield text[:end].rstrip()
+        text = text[end:].lstrip()
+    if text:
+        yield text
+
+
+def _last_end(text: str, *, limit: int, length: Length) -> int:
+    """Return where the last word ends that still fits; a word that fits nowhere is cut."""
+    end = 0
+    for word in re.finditer(r"\S+", text):
+        if length(text[: word.end()]) > limit:
+            break
+        end = word.end()
+    if end:
+        return end
+    word = text.split(maxsplit=1)[0]
+    if not URL.match(word):
+        for letter in regex.finditer(r"\X", word):
+            if length(text[: letter.end()]) > limit:
+                break
+            end = letter.end()
+    if not end:
+        raise TooLongError(length=length(word), limit=limit)
+    return end
+
+
+def _good_end(text: str, last: int) -> int:
+    """Return a better place before the last one, where that leaves the part well filled."""
+    for pattern, least in ((PARAGRAPH_END, last // 2), (SENTENCE_END, last // 3)):
+        ends = [_place(found) for found in pattern.finditer(text) if _place(found) <= last]
+        if ends and ends[-1] >= max(least, 1):
+            return ends[-1]
+    return last
+
+
+def _place(found: re.Match[str]) -> int:
+    return found.start() if found.re is PARAGRAPH_END else found.end()
