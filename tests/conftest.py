@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.cast import Cast, make_cast
-from tests.servers import Faulty, Mastodon
+from tests.servers import Mastodon, StandIn
 
 
 @pytest.fixture(autouse=True)
@@ -64,17 +64,33 @@ def mastodon() -> Iterator[Mastodon]:
 
 
 @pytest.fixture(scope="session")
-def faulty_server() -> Iterator[Faulty]:
-    server = Faulty.start()
-    yield server
-    server.stop()
+def stand_ins() -> Iterator[dict[str, StandIn]]:
+    """The stand-ins that were asked for, by name, for the whole run."""
+    running: dict[str, StandIn] = {}
+    yield running
+    for one in running.values():
+        one.stop()
 
 
 @pytest.fixture
-def faulty(faulty_server: Faulty) -> Faulty:
-    """A stand-in that fails as it is told, with nothing published yet."""
-    faulty_server.tell()
-    return faulty_server
+def stand_in(stand_ins: dict[str, StandIn], settings: Any) -> Callable[[str], StandIn]:
+    """Give the stand-in of a network, with nothing published yet; the outbox may reach it."""
+
+    def give(name: str) -> StandIn:
+        if name not in stand_ins:
+            stand_ins[name] = StandIn.start(name)
+        found = stand_ins[name]
+        found.tell()
+        settings.FETCH_LOOPBACK = [*settings.FETCH_LOOPBACK, found.netloc]
+        return found
+
+    return give
+
+
+@pytest.fixture
+def faulty(stand_in: Callable[[str], StandIn]) -> StandIn:
+    """A server of the Mastodon API that fails as it is told."""
+    return stand_in("mastodon")
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Real servers on loopback for the tests: each one is a process of its own.
 
-``Mastodon`` is ``mastodon_mock``, which speaks the API over a socket. ``Faulty`` is a small strict
-stand-in for the faults that it cannot show: an effect without an answer, a key that is ignored, a
-list that lags. It is told what to do beforehand, and counts what really came about.
+``Mastodon`` is ``mastodon_mock``, which speaks the API over a socket. ``StandIn`` is a small strict
+stand-in of a network (``tests/standins``): it is told how to fail beforehand (an effect without an
+answer, a list that lags …), and counts what really came about.
 """
 
 import json
@@ -87,31 +87,32 @@ class Mastodon:
 
 
 @dataclass
-class Faulty:
-    """A running stand-in of the Mastodon API (``tests/faulty.py``) that fails as it is told."""
+class StandIn:
+    """A running stand-in (``tests/standins``) that behaves as it is told."""
 
+    name: str
     url: str
-    token: str
     process: subprocess.Popen[bytes]
+    token: str = "good-token"
 
     @classmethod
-    def start(cls) -> "Faulty":
+    def start(cls, name: str) -> "StandIn":
         port = free_port()
-        process = subprocess.Popen([sys.executable, "-m", "tests.faulty", str(port)])
+        process = subprocess.Popen([sys.executable, "-m", "tests.standins", name, str(port)])
         url = f"http://127.0.0.1:{port}"
         _wait_until_it_answers(f"{url}/told", process)
-        return cls(url, "good-token", process)
+        return cls(name, url, process)
 
     @property
     def netloc(self) -> str:
         return self.url.removeprefix("http://")
 
     def tell(self, **orders: Any) -> None:
-        """Forget everything and behave so: see ``tests/faulty.py`` for the orders."""
+        """Forget everything and behave so: see ``tests/standins/base.py`` for the orders."""
         httpx.post(f"{self.url}/tell", json=orders, trust_env=False).raise_for_status()
 
     def told(self) -> dict[str, Any]:
-        """Return what came about: statuses made, requests heard, requests held."""
+        """Return what came about: effects, preparations, requests heard and held."""
         answer = httpx.get(f"{self.url}/told", trust_env=False).raise_for_status()
         return dict(json.loads(answer.content))
 
