@@ -14,7 +14,14 @@ from virgula.domain.delivery import (
     UnknownOutcomeError,
 )
 from virgula.domain.network import Answer
-from virgula.networks.answers import raise_for, retry_after
+from virgula.networks.answers import (
+    detail_of,
+    object_of,
+    raise_for,
+    retry_after,
+    rows_of,
+    text_of,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -59,6 +66,8 @@ def test_only_a_success_is_silent_whatever_the_body(status, body):
         ({"retry-after": "Tue, 24 Nov 2026 12:02:00 GMT"}, 120.0),
         ({"Retry-After": "Tue, 24 Nov 2026 11:00:00 GMT"}, 0.0),
         ({"X-RateLimit-Reset": "2026-11-24T12:05:00.000Z"}, 300.0),
+        ({"x-rate-limit-reset": f"{NOW.timestamp() + 90:.0f}"}, 90.0),
+        ({"x-rate-limit-reset": "9" * 30}, None),
         ({"Retry-After": "soon"}, None),
         ({}, None),
     ],
@@ -73,3 +82,32 @@ def test_how_long_a_server_asks_us_to_wait(headers, seconds):
 def test_no_header_breaks_the_reading(value):
     waits = retry_after({"Retry-After": value, "X-RateLimit-Reset": value}, NOW)
     assert waits is None or waits >= 0
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"error": {"code": 403, "message": "quota"}}', "quota"),
+        (b'{"title": "Forbidden", "detail": "no credits"}', "Forbidden · no credits"),
+        (b'{"ok": false, "description": "chat not found"}', "chat not found"),
+        (b"<html>", ""),
+        (b"[1]", ""),
+    ],
+)
+def test_what_a_server_says_is_kept_wherever_it_says_it(body, said):
+    assert detail_of(Answer(400, {}, body)) == said
+
+
+@pytest.mark.parametrize("body", [b"", b"nonsense", b"[]", b'{"data": 1}', b'{"data": {"id": ""}}'])
+def test_a_success_without_its_id_leaves_the_outcome_unknown(body):
+    answer = Answer(200, {}, body)
+    with pytest.raises(UnknownOutcomeError):
+        text_of(object_of(answer, "data"), "id", answer)
+
+
+def test_a_list_of_something_else_proves_nothing():
+    answer = Answer(200, {}, b"")
+    assert rows_of([{"id": 1}], answer) == [{"id": 1}]
+    for value in (None, {}, [1]):
+        with pytest.raises(UnknownOutcomeError):
+            rows_of(value, answer)
