@@ -1,15 +1,42 @@
 """D-2: a wall time keeps its hour; an hour that the clocks skip or repeat is not guessed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from virgula.domain.schedule import NoSuchHourError, RepeatedHourError, to_instant, to_wall
+from virgula.domain.schedule import (
+    NoSuchHourError,
+    RepeatedHourError,
+    is_plain,
+    keep_hour,
+    readings,
+    recomputed,
+    to_instant,
+    to_wall,
+)
 
-ZONES = ["America/Mexico_City", "America/Tijuana", "America/Ojinaga", "America/Hermosillo", "UTC"]
+# The four offsets of the country, and the border, which changes its clocks with its neighbour.
+STEADY = {
+    "America/Cancun": -5,
+    "America/Mexico_City": -6,
+    "America/Merida": -6,
+    "America/Monterrey": -6,
+    "America/Chihuahua": -6,
+    "America/Bahia_Banderas": -6,
+    "America/Mazatlan": -7,
+    "America/Hermosillo": -7,
+}
+BORDER = {
+    "America/Tijuana": (-8, -7),
+    "America/Ciudad_Juarez": (-7, -6),
+    "America/Ojinaga": (-6, -5),
+    "America/Matamoros": (-6, -5),
+}
+ZONES = [*STEADY, *BORDER, "UTC"]
+DAYS = st.dates(date(2026, 1, 1), date(2032, 1, 1))
 
 
 def wall(text):
@@ -58,3 +85,69 @@ def test_a_wall_time_leads_back_to_its_instant(instant, zone):
     shown = to_wall(instant, zone)
     assert to_instant(shown, zone, fold=shown.fold) == instant
     assert shown == instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+@given(day=DAYS, zone=st.sampled_from(sorted(STEADY)), hour=st.times())
+def test_where_the_clocks_stand_still_every_hour_is_plain_all_year(day, zone, hour):
+    typed = datetime.combine(day, hour)
+    assert is_plain(typed, zone)
+    shift = typed.replace(tzinfo=UTC) - to_instant(typed, zone)
+    assert shift == timedelta(hours=STEADY[zone])
+
+
+@pytest.mark.parametrize("zone", sorted(BORDER))
+def test_the_border_changes_its_clocks_and_asks_about_two_nights_of_the_year(zone):
+    winter, summer = BORDER[zone]
+    for month, offset in ((1, winter), (7, summer)):
+        noon = wall(f"2027-{month:02}-15T12:00")
+        assert noon.replace(tzinfo=UTC) - to_instant(noon, zone) == timedelta(hours=offset)
+    assert readings(wall("2027-03-14T02:30"), zone) == ()
+    first, second = readings(wall("2027-11-07T01:30"), zone)
+    assert second - first == timedelta(hours=1)
+
+
+@given(
+    start=st.datetimes(wall("2026-01-01T00:00"), wall("2032-01-01T00:00")),
+    day=DAYS,
+    zone=st.sampled_from(ZONES),
+)
+def test_another_date_keeps_the_hour_of_the_clock(start, day, zone):
+    moved = keep_hour(start, day)
+    assert (moved.date(), moved.time()) == (day, start.time())
+    for instant in readings(moved, zone):
+        assert to_wall(instant, zone).replace(fold=0) == moved
+
+
+@given(
+    instant=st.datetimes(
+        wall("2026-01-01T00:00"), wall("2032-01-01T00:00"), timezones=st.just(UTC)
+    ),
+    zone=st.sampled_from(ZONES),
+)
+def test_the_same_rules_compute_the_same_instant(instant, zone):
+    assert recomputed(to_wall(instant, zone).replace(fold=0), zone, before=instant) == (
+        instant,
+        True,
+    )
+
+
+@given(
+    start=st.datetimes(wall("2026-01-01T00:00"), wall("2032-01-01T00:00")),
+    zone=st.sampled_from(ZONES),
+    hours=st.sampled_from([-1, 1]),
+)
+def test_new_rules_move_the_instant_and_keep_the_hour(start, zone, hours):
+    found = readings(start, zone)
+    if len(found) != 1:
+        return
+    # What the rules of another day said: an hour more or less.
+    before = found[0] + timedelta(hours=hours)
+    assert recomputed(start, zone, before=before) == (found[0], True)
+
+
+def test_an_hour_that_new_rules_skip_or_repeat_needs_a_persons_eye():
+    skipped, before = wall("2027-03-14T02:30"), datetime(2027, 3, 14, 9, 30, tzinfo=UTC)
+    assert recomputed(skipped, "America/Tijuana", before=before) == (before, False)
+    repeated, other = wall("2027-11-07T01:30"), datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
+    nearest = datetime(2027, 11, 7, 8, 30, tzinfo=UTC)
+    assert recomputed(repeated, "America/Tijuana", before=other) == (nearest, False)

@@ -4,7 +4,7 @@ Clocks that change skip an hour in spring and repeat one in autumn: the skipped 
 and is refused; the repeated one is asked for (``fold`` of PEP 495 answers).
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 
@@ -41,3 +41,40 @@ def to_instant(wall: datetime, zone: str, *, fold: int | None = None) -> datetim
 def to_wall(instant: datetime, zone: str) -> datetime:
     """Return the wall time, without zone, of an instant; ``fold`` tells a repeated hour."""
     return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def readings(wall: datetime, zone: str) -> tuple[datetime, ...]:
+    """Return the instants, in UTC, that a wall time may mean: none, one, or two."""
+    try:
+        return (to_instant(wall, zone),)
+    except NoSuchHourError:
+        return ()
+    except RepeatedHourError:
+        return (to_instant(wall, zone, fold=0), to_instant(wall, zone, fold=1))
+
+
+def is_plain(wall: datetime, zone: str) -> bool:
+    """Tell whether the clock of the zone shows this hour exactly once: nothing has to be asked."""
+    return len(readings(wall, zone)) == 1
+
+
+def keep_hour(wall: datetime, day: date) -> datetime:
+    """Return the same hour of the clock on another day: moving a date never moves the hour.
+
+    Whether that hour exists there, and which of two is meant, ``to_instant`` says.
+    """
+    return datetime.combine(day, wall.time().replace(fold=0))
+
+
+def recomputed(wall: datetime, zone: str, *, before: datetime) -> tuple[datetime, bool]:
+    """Return the instant of a wall time by today's rules of the zones, and whether it is certain.
+
+    ``before`` is the instant by the rules of another day. Where the new rules repeat the hour, the
+    reading nearer to it is kept; where they skip it, the instant stays as it was. Both need a
+    person's eye: the answer is not certain.
+    """
+    found = readings(wall, zone)
+    if not found:
+        return before, False
+    nearest = min(found, key=lambda instant: abs(instant - before))
+    return nearest, len(found) == 1 or nearest == before

@@ -24,12 +24,14 @@ class PublishingConfig(AppConfig):
                 "text_limit": _("characters"),
                 "is_active": _("in use"),
                 "token": _("token"),
+                "due": _("hour of leaving"),
             }
         )
         register_verbs(
             {
                 "publishing.post_created": _("wrote"),
                 "publishing.post_approved": _("approved"),
+                "publishing.post_moved": _("moved"),
                 "publishing.delivery_published": _("published"),
                 "publishing.delivery_retried": _("asked to send again"),
                 "publishing.delivery_cancelled": _("cancelled a delivery of"),

@@ -23,13 +23,24 @@ from virgula.publishing.actions.errors import (
     WordsMissingError,
 )
 from virgula.publishing.actions.posts import approve_post, create_post
+from virgula.publishing.actions.scheduling import (
+    AlreadyLeftError,
+    Moved,
+    PastHourError,
+    PostMovedError,
+    move_post,
+)
 
 __all__ = [
     "AlreadyApprovedError",
+    "AlreadyLeftError",
     "LineOutsideError",
+    "Moved",
     "NoChannelError",
     "NotNowError",
+    "PastHourError",
     "PermalinkError",
+    "PostMovedError",
     "PublishingError",
     "TooLongForChannelError",
     "WordsMissingError",
@@ -39,6 +50,7 @@ __all__ = [
     "change_channel",
     "confirm_delivery",
     "create_post",
+    "move_post",
     "pause_channel",
     "probe_channel",
     "resume_channel",

@@ -1,0 +1,81 @@
+"""Hours that are free: the slots of channels without what is already to leave at them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+
+from django.db.models import Q
+
+from virgula.domain.delivery import TERMINAL
+from virgula.domain.schedule import is_plain, to_instant, to_wall
+from virgula.domain.slots import QuietHours, WeeklyHour, full_hours_after, hours_after
+from virgula.institutions.models import System
+from virgula.publishing.choices import PostStatus
+from virgula.publishing.models import Channel, Delivery, Post, PublishingPolicy, Slot
+
+# Further ahead nobody plans by slots.
+HORIZON_DAYS = 56
+
+
+def next_free_slot(channels: Iterable[Channel], *, after: datetime) -> tuple[datetime, str] | None:
+    """Return the next hour at which these channels may speak, as wall time and zone.
+
+    It is a slot of all of them where they share one, else of any; without slots it is the next
+    full hour. Quiet hours, taken hours and hours that the clocks skip or repeat are left out.
+    ``after`` is an instant. Returns ``None`` when there is no channel or nothing is free for eight
+    weeks.
+    """
+    chosen = list(channels)
+    if not chosen:
+        return None
+    system = System.objects.get(pk=chosen[0].system_id)
+    start = to_wall(after, system.zone)
+    quiet, taken = quiet_hours_of(system), taken_instants(chosen, since=after)
+    candidates = chain(
+        hours_after(_slots_of(chosen), start, days=HORIZON_DAYS),
+        full_hours_after(start, days=HORIZON_DAYS),
+    )
+    found = next(free(candidates, system.zone, quiet=quiet, taken=taken), None)
+    return None if found is None else (found, system.zone)
+
+
+def free(
+    candidates: Iterable[datetime], zone: str, *, quiet: QuietHours, taken: set[datetime]
+) -> Iterator[datetime]:
+    """Yield the wall times of a zone at which something may be planned without a question."""
+    for wall in candidates:
+        if quiet.holds(wall.time()) or not is_plain(wall, zone):
+            continue
+        if to_instant(wall, zone) not in taken:
+            yield wall
+
+
+def quiet_hours_of(system: System) -> QuietHours:
+    """Return the hours at which a system is silent."""
+    row = PublishingPolicy.objects.filter(system=system).first()
+    return QuietHours(row.quiet_from, row.quiet_until) if row else QuietHours()
+
+
+def taken_instants(
+    channels: Sequence[Channel], *, since: datetime, until: datetime | None = None
+) -> set[datetime]:
+    """Return the instants at which something is to leave, or should, on any of the channels."""
+    until = until or since + timedelta(days=HORIZON_DAYS + 1)
+    window = Q(due_at__gte=since, due_at__lt=until)
+    planned = Post.objects.filter(window, channels__in=channels).exclude(
+        status__in=[PostStatus.WITHDRAWN, PostStatus.APPROVED]
+    )
+    leaving = Delivery.objects.filter(window, channel__in=channels).exclude(state__in=TERMINAL)
+    return set(planned.values_list("due_at", flat=True)) | set(
+        leaving.values_list("due_at", flat=True)
+    )
+
+
+def _slots_of(channels: Sequence[Channel]) -> set[WeeklyHour]:
+    """Return the hours that all channels with slots share, or else all their hours."""
+    known: dict[int, set[WeeklyHour]] = {}
+    for slot in Slot.objects.filter(channel__in=channels):
+        known.setdefault(slot.channel_id, set()).add(WeeklyHour(slot.weekday, slot.at))
+    if not known:
+        return set()
+    return set.intersection(*known.values()) or set.union(*known.values())
