@@ -31,7 +31,8 @@ def test_a_round_that_fails_says_so_and_stops_no_other(own_rounds):
     tick.register_round("a", timedelta(minutes=1), fail)
     tick.register_round("b", timedelta(minutes=1), lambda now: "3 sources")
     assert tick.run_due_rounds(NOW) == ["a", "b"]
-    beats = Heartbeat.objects.order_by("name").values_list("name", "at", "detail")
+    told = Heartbeat.objects.exclude(name=tick.CLOCK).order_by("name")
+    beats = told.values_list("name", "at", "detail")
     assert list(beats) == [("a", NOW, "failed: ValueError: no way"), ("b", NOW, "3 sources")]
 
 

@@ -15,7 +15,7 @@ from virgula.plans.queries.error_reports import open_report_count
 from virgula.platform.scoping import Reach
 from virgula.publishing import queries as publishing
 from virgula.publishing.choices import PostStatus
-from virgula.publishing.queries import DeliveryRow, WorkerState
+from virgula.publishing.queries import DeliveryRow, MachineState, WorkerState
 from virgula.relay import queries as relay
 from virgula.relay.queries import Coverage, Decision, Inbox
 
@@ -73,7 +73,7 @@ class Today:
 
     system: Any
     day: date | None
-    worker: WorkerState
+    machine: MachineState
     trouble: Sequence[DeliveryRow]
     sources: Sequence[Any]
     leaving: Sequence[Leaving]
@@ -86,6 +86,10 @@ class Today:
     coverage: Coverage | None
 
     @property
+    def worker(self) -> WorkerState:
+        return self.machine.worker
+
+    @property
     def has_trouble(self) -> bool:
         return bool(self.trouble or self.sources or self.worker.is_silent)
 
@@ -93,9 +97,9 @@ class Today:
 def today(reach: Reach, *, now: datetime) -> Today:
     """Return «Hoy» for a person, in a number of statements that does not grow with the rows."""
     system = main_system(reach)
-    worker = publishing.worker_state(now)
+    machine = publishing.machine_state(now)
     if system is None:
-        return Today(None, None, worker, [], [], [], None, [], None, [], [], None, None)
+        return Today(None, None, machine, [], [], [], None, [], None, [], [], None, None)
     day = civil_day(system, now)
     plan = current_plan(reach)
     overview = plan_overview(plan, today=plan_today(plan, now), now=now) if plan else None
@@ -105,7 +109,7 @@ def today(reach: Reach, *, now: datetime) -> Today:
     return Today(
         system=system,
         day=day,
-        worker=worker,
+        machine=machine,
         trouble=publishing.trouble(reach, now),
         sources=relay.troubled_sources(reach),
         leaving=leaving(reach, now=now),

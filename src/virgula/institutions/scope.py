@@ -1,11 +1,14 @@
 """From dated memberships to what a person reaches."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from virgula.institutions.choices import Role
 from virgula.institutions.models import Membership, System
+from virgula.institutions.queries import valid_on
+from virgula.institutions.roles import PERMISSIONS
 from virgula.platform.scoping import Reach
 
 # Who holds one of these roles runs the whole system of the institution where it is held.
@@ -38,3 +41,16 @@ def _read_reach(user: Any) -> Reach:
     if user.is_superuser and user.is_active:
         systems |= set(System.objects.values_list("pk", flat=True))
     return Reach(frozenset(systems), frozenset(actor_id for _, actor_id, _ in valid))
+
+
+def staff_who_may(permission: str, system: System, *, on: date) -> list[Any]:
+    """Return the active persons who run a system on a day and hold a permission, by e-mail."""
+    roles = [role for role in STAFF_ROLES if permission in PERMISSIONS[role]]
+    rows = Membership.objects.filter(
+        valid_on(on, "since", "until"),
+        role__in=roles,
+        actor__system=system,
+        person__is_active=True,
+    ).select_related("person")
+    found = {row.person.pk: row.person for row in rows.order_by("person__email", "pk")}
+    return list(found.values())

@@ -31,6 +31,8 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
     name = models.CharField(_("name"), max_length=200)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("since"), auto_now_add=True)
+    # Notices of trouble with what goes out; whoever may mend it gets them unless they say no.
+    hears_of_trouble = models.BooleanField(_("gets notices of trouble by mail"), default=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

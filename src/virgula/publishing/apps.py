@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +12,12 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         from virgula.journal.verbs import register_fields, register_verbs
+        from virgula.platform.tick import register_round
         from virgula.publishing import checks, facts  # noqa: F401 -- checks register themselves
+        from virgula.publishing.actions.notifying import run_notices
 
         facts.register()
+        register_round("publishing.notices", timedelta(minutes=1), run_notices)
         register_fields(
             {
                 "channel": _("channel"),

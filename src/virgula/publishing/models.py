@@ -331,3 +331,44 @@ class Attempt(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.delivery_id} #{self.number} {self.phase} {self.outcome}"
+
+
+class TroubleTold(models.Model):
+    """That the staff was told by mail of one trouble of one delivery: nobody is told twice.
+
+    When the trouble ends the row stays, over; if it comes back it is told again.
+    """
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="troubles_told")
+    # A key of ``words.TROUBLE``.
+    trouble = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    over_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice of trouble")
+        verbose_name_plural = _("notices of trouble")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delivery", "trouble"],
+                condition=Q(over_at__isnull=True),
+                name="one_open_notice_per_trouble",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.trouble}"
+
+
+class DisconnectionTold(models.Model):
+    """That a channel's owner was told of its disconnection; it goes when the channel is back."""
+
+    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("notice of disconnection")
+        verbose_name_plural = _("notices of disconnection")
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from virgula.publishing.views import channels, desk, portal
+from virgula.publishing.views import channels, desk, notices, portal
 
 portal_patterns: list[URLPattern] = [
     path("", portal.posts, name="posts"),
@@ -18,6 +18,7 @@ desk_patterns: list[URLPattern] = [
     path("envios/<int:pk>/confirmar/", desk.confirm, name="confirm"),
     path("envios/<int:pk>/reintentar/", desk.retry, name="retry"),
     path("envios/<int:pk>/cancelar/", desk.cancel, name="cancel"),
+    path("avisos/", notices.notices, name="notices"),
     path("canales/", channels.channels, name="channels"),
     path("canales/nuevo/", channels.new_channel, name="new_channel"),
     path("canales/<int:pk>/", channels.channel, name="channel"),

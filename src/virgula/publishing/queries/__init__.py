@@ -3,6 +3,7 @@
 from virgula.publishing.queries.deliveries import (
     HEARTBEAT,
     DeliveryRow,
+    MachineState,
     Published,
     WorkerState,
     as_published,
@@ -12,6 +13,7 @@ from virgula.publishing.queries.deliveries import (
     deliveries_within,
     feed_state,
     leaving_soon,
+    machine_state,
     places_of,
     posts_within,
     published_posts,
@@ -27,6 +29,7 @@ from virgula.publishing.queries.deliveries import (
 __all__ = [
     "HEARTBEAT",
     "DeliveryRow",
+    "MachineState",
     "Published",
     "WorkerState",
     "as_published",
@@ -36,6 +39,7 @@ __all__ = [
     "deliveries_within",
     "feed_state",
     "leaving_soon",
+    "machine_state",
     "places_of",
     "posts_within",
     "published_posts",

@@ -15,6 +15,7 @@ from virgula.institutions.models import System
 from virgula.networks.registry import network_for
 from virgula.platform.models import Heartbeat
 from virgula.platform.scoping import Reach, within
+from virgula.platform.tick import CLOCK
 from virgula.publishing import words
 from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
 from virgula.publishing.models import Channel, Delivery, Post
@@ -22,6 +23,8 @@ from virgula.publishing.models import Channel, Delivery, Post
 LATE_AFTER = timedelta(minutes=5)
 # Longer than the slowest request: a worker that waits for a network is no dead worker.
 SILENT_AFTER = timedelta(minutes=2)
+# A round that visits many slow sources is no dead clock either.
+CLOCK_SILENT_AFTER = timedelta(minutes=10)
 SOON = timedelta(hours=3)
 HEARTBEAT = "outbox"
 
@@ -188,16 +191,40 @@ def channels_of(system: System) -> list[Channel]:
 
 @dataclass(frozen=True, slots=True)
 class WorkerState:
-    """Whether somebody sends."""
+    """Whether a part of the machine lives: who sends, or the clock that does the rounds."""
 
     last_seen_at: datetime | None
     is_silent: bool
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MachineState:
+    """The pulse of both parts, as the desk shows it."""
+
+    worker: WorkerState
+    clock: WorkerState
 
 
 def worker_state(now: datetime) -> WorkerState:
     """Tell whether the worker was seen lately."""
-    at = Heartbeat.objects.filter(name=HEARTBEAT).aggregate(at=Max("at"))["at"]
-    return WorkerState(at, at is None or now - at > SILENT_AFTER)
+    return machine_state(now).worker
+
+
+def machine_state(now: datetime) -> MachineState:
+    """Tell whether the worker and the clock were seen lately, in one statement."""
+    beats = dict(Heartbeat.objects.filter(name__in=[HEARTBEAT, CLOCK]).values_list("name", "at"))
+    return MachineState(
+        worker=_pulse(beats.get(HEARTBEAT), now, SILENT_AFTER),
+        clock=_pulse(beats.get(CLOCK), now, CLOCK_SILENT_AFTER),
+    )
+
+
+def _pulse(at: datetime | None, now: datetime, patience: timedelta) -> WorkerState:
+    if at is None:
+        return WorkerState(None, True)
+    passed = now - at
+    return WorkerState(at, passed > patience, max(int(passed.total_seconds()), 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     rows = delivery_list(reach, chosen, channel=request.GET.get("canal", ""), now=now)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = cast("QuerySet[Delivery]", page.object_list)
+    machine = queries.machine_state(now)
     return render(
         request,
         "publishing/desk/deliveries.html",
@@ -56,7 +57,9 @@ def deliveries(request: HttpRequest) -> HttpResponse:
             "filters": [(key, label, key == chosen) for key, (label, _) in FILTERS.items()],
             "channel": request.GET.get("canal", ""),
             "channels": queries.channel_choices(reach),
-            "worker": queries.worker_state(now),
+            "machine": machine,
+            "worker": machine.worker,
+            "may_mend": request.user.has_perm(DECIDE),
             "may_write": request.user.has_perm("publishing.add_post"),
         },
     )
