@@ -5,7 +5,7 @@ import pytest
 from django.core.management.color import no_style
 from django.db import connection
 
-from virgula.evidence.models import Fact
+from virgula.evidence.models import Copy, Fact
 from virgula.institutions.models import System, Territory
 from virgula.journal.models import Record
 from virgula.plans.models import Attribution
@@ -14,7 +14,10 @@ from virgula.platform.models import Heartbeat
 from virgula.publishing.models import Attempt, Channel, Delivery, Post
 
 # What a test with committed rows may leave behind, children first.
-TABLES = [Attempt, Attribution, Fact, Record, Delivery, Post, Channel, Heartbeat, Territory, System]
+TABLES = [
+    *(Attempt, Attribution, Fact, Copy, Record, Delivery, Post, Channel, Heartbeat),
+    *(Territory, System),
+]
 
 
 @pytest.fixture

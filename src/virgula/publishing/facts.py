@@ -1,14 +1,18 @@
-"""What publishing proves: each delivery that went out, and whether it was on time."""
+"""What publishing proves: each post that went out, whether on time, and with which hashtags."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from itertools import groupby
+from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from virgula.domain.hashtags import find, fold
 from virgula.evidence.measures import Count, Days, Distinct, Measure, Ratio, register_measure
 from virgula.evidence.registry import Kind, Recounted, Words, register_kind
 from virgula.evidence.units import BODIES, DAYS, POSTS, Unit
@@ -17,7 +21,15 @@ from virgula.publishing.models import Delivery
 
 DELIVERY = "publishing.delivery"
 ON_TIME = "publishing.on_time"
-DIMS = frozenset({"channel", "network", "origin"})
+# A later part of a thread: it is out, with its permalink and its copy, and is no post of its own.
+THREAD_PART = "publishing.thread_part"
+HASHTAG_USE = "publishing.hashtag_use"
+PART_DIMS = frozenset({"channel", "network", "origin", "campaign"})
+# «tagged» tells whether a post bears an official hashtag; without one in force it is not said.
+DIMS = PART_DIMS | {"tagged"}
+HASHTAG_DIMS = PART_DIMS | {"hashtag"}
+# A reference must fit its column, however long a hashtag somebody writes.
+HASHTAG_LENGTH = 60
 # A post is on time within five minutes of its hour; one by hand, when it is confirmed by then.
 PUNCTUAL = timedelta(minutes=5)
 SHARE = Unit("share", pgettext_lazy("unit", "share"), pgettext_lazy("unit", "share"))
@@ -25,7 +37,7 @@ SHARE = Unit("share", pgettext_lazy("unit", "share"), pgettext_lazy("unit", "sha
 
 def page_of(ref: str) -> str | None:
     """Return the page that a reference opens: the permalink where it is out, else its own page."""
-    number = ref.rpartition(":")[2]
+    number = ref.rpartition(":")[2].partition("#")[0]
     if not number.isdecimal():
         return None
     rows = Delivery.objects.filter(pk=number).order_by("pk")
@@ -42,6 +54,9 @@ WORDS = {
     "channel": (_("Channel"), {}),
     "network": (_("Network"), dict(Network.choices)),
     "origin": (_("Origin"), dict(Origin.choices)),
+    "campaign": (_("Campaign"), {}),
+    "tagged": (_("Official hashtag"), {"yes": _("yes"), "no": _("no")}),
+    "hashtag": (_("Hashtag"), {}),
 }
 
 
@@ -54,10 +69,23 @@ def described(dims: Mapping[str, str]) -> list[tuple[Words, Words]]:
     ]
 
 
-def _recounted(*, only_on_time: bool) -> Iterator[Recounted]:
-    rows = Delivery.objects.filter(state=DeliveryState.PUBLISHED)
-    if only_on_time:
-        rows = rows.filter(published_at__lte=F("due_at") + PUNCTUAL)
+def hashtags_of(payload: Mapping[str, Any]) -> list[str]:
+    """Return the hashtags of a frozen text as they compare, each once, in order."""
+    found = find(str(payload.get("text", "")))
+    return list(dict.fromkeys(fold(one.word)[:HASHTAG_LENGTH] for one in found))
+
+
+def new_hashtags(payload: Mapping[str, Any], earlier: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the hashtags of a part that no earlier part of its thread has.
+
+    It reads what was frozen, so that a recount finds the same for ever.
+    """
+    known = {word for one in earlier for word in hashtags_of(one)}
+    return [word for word in hashtags_of(payload) if word not in known]
+
+
+def _recounted(**condition: Any) -> Iterator[Recounted]:
+    rows = Delivery.objects.filter(state=DeliveryState.PUBLISHED, **condition)
     published = rows.order_by("pk").values_list("pk", "published_on")
     for number, day in published.iterator(2000):
         # The database promises that what is published has its day.
@@ -66,11 +94,30 @@ def _recounted(*, only_on_time: bool) -> Iterator[Recounted]:
 
 
 def recount_deliveries() -> Iterator[Recounted]:
-    return _recounted(only_on_time=False)
+    return _recounted(part=1)
 
 
 def recount_on_time() -> Iterator[Recounted]:
-    return _recounted(only_on_time=True)
+    return _recounted(part=1, published_at__lte=F("due_at") + PUNCTUAL)
+
+
+def recount_thread_parts() -> Iterator[Recounted]:
+    return _recounted(part__gt=1)
+
+
+def recount_hashtags() -> Iterator[Recounted]:
+    """Read the hashtags of every published text again, thread by thread."""
+    rows = Delivery.objects.order_by("post_id", "channel_id", "part").values_list(
+        "post_id", "channel_id", "pk", "state", "published_on", "payload"
+    )
+    for _thread, parts in groupby(rows.iterator(2000), key=lambda row: row[:2]):
+        earlier: list[Mapping[str, Any]] = []
+        for _post, _channel, number, state, day, payload in parts:
+            if state == DeliveryState.PUBLISHED and day is not None:
+                for word in new_hashtags(payload, earlier):
+                    ref = f"{DELIVERY}:{number}#{word}"
+                    yield Recounted(ref=ref, revision=1, day=day, quantity=Decimal(1))
+            earlier.append(payload)
 
 
 def register() -> None:
@@ -83,6 +130,28 @@ def register() -> None:
             page=page_of,
             recount=recount_deliveries,
             describe=described,
+        )
+    )
+    register_kind(
+        Kind(
+            key=THREAD_PART,
+            label=pgettext_lazy("kind of fact", "later part of a thread"),
+            dims=PART_DIMS,
+            page=page_of,
+            recount=recount_thread_parts,
+            describe=described,
+            adds_to=DELIVERY,
+        )
+    )
+    register_kind(
+        Kind(
+            key=HASHTAG_USE,
+            label=pgettext_lazy("kind of fact", "hashtag in a published post"),
+            dims=HASHTAG_DIMS,
+            page=page_of,
+            recount=recount_hashtags,
+            describe=described,
+            adds_to=DELIVERY,
         )
     )
     register_kind(
@@ -149,4 +218,62 @@ def register() -> None:
             dims=DIMS,
             label=_("Institutions credited in a post"),
         )
+    )
+    register_measure(
+        Measure(
+            key="publishing.hashtag_uses",
+            version=1,
+            unit=POSTS,
+            kind=HASHTAG_USE,
+            fold=Count(),
+            dims=HASHTAG_DIMS,
+            label=_("Posts with a hashtag, counted for each hashtag"),
+        )
+    )
+    _register_shares(published)
+
+
+def _register_shares(published: Measure) -> None:
+    """Declare the shares: of the official hashtag, and of each network in the mix."""
+    register_measure(
+        Measure(
+            key="publishing.official_hashtag_share",
+            version=1,
+            unit=SHARE,
+            kind=DELIVERY,
+            fold=Ratio(_posts_where("tagged", "yes"), published),
+            dims=PART_DIMS,
+            label=_("Share of the posts that bear an official hashtag"),
+        )
+    )
+    for network in Network:
+        register_measure(
+            Measure(
+                key=share_key(network),
+                version=1,
+                unit=SHARE,
+                kind=DELIVERY,
+                fold=Ratio(_posts_where("network", network.value), published),
+                dims=DIMS - {"network"},
+                label=format_lazy(
+                    _("Share of the posts that went out on {network}"), network=network.label
+                ),
+            )
+        )
+
+
+def share_key(network: str) -> str:
+    """Return the key of the measure of a network's share in the mix."""
+    return f"publishing.share_{network}"
+
+
+def _posts_where(dim: str, value: str) -> Measure:
+    return Measure(
+        key=f"publishing.posts_{dim}_{value}",
+        version=1,
+        unit=POSTS,
+        kind=DELIVERY,
+        fold=Count(),
+        dims=DIMS,
+        where=((dim, value),),
     )
