@@ -16,7 +16,15 @@ from virgula.institutions.choices import Role
 from virgula.institutions.models import Body, CollegiateBody, System
 from virgula.people.models import Person
 
-ROLES = ("coordinator", "staff", "commissioner", "liaison", "facilitator", "stranger")
+ROLES = (
+    "coordinator",
+    "staff",
+    "drafter",
+    "commissioner",
+    "liaison",
+    "facilitator",
+    "stranger",
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class Cast:
     other_body: Body
     coordinator: Person
     staff: Person
+    drafter: Person
     commissioner: Person
     liaison: Person
     facilitator: Person
@@ -51,6 +60,7 @@ def make_cast() -> Cast:
         other_body=other_body,
         coordinator=person(Role.COORDINATOR, commission),
         staff=person(Role.STAFF, commission),
+        drafter=person(Role.DRAFTER, commission),
         commissioner=person(Role.COMMISSIONER, body),
         liaison=person(Role.LIAISON, body),
         facilitator=person(Role.FACILITATOR, body),

@@ -51,7 +51,7 @@ def test_the_demonstration_shows_a_plan_at_work(said):
         for component in other.components.order_by("position")
     ] == [("E1", 4), ("E2", 5), ("E3", 3)]
     assert [link for label, link in links if not link.startswith("/entrar/")] == []
-    assert len(links) == 10
+    assert len(links) == 12
 
     # What was said before the day that is shown counts for the days on which it was said.
     assert System.objects.get(key="snt-2022").pinned_on == date(2023, 1, 27)

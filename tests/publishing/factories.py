@@ -41,6 +41,7 @@ def approved(
         "origin": "own",
         "title": "Jornada de puertas abiertas",
         "text": "Este viernes abrimos las puertas del archivo.",
+        "utility": "Para que conozcas los documentos que hablan de tu barrio.",
         "due_wall": to_wall(due or at, ZONE),
         "due_zone": ZONE,
         "by": None,

@@ -81,6 +81,7 @@ def test_of_two_approvals_at_once_one_is_refused():
         origin="own",
         title="Aviso",
         text="Aviso",
+        utility="Para saberlo.",
         due_wall=now.replace(tzinfo=None),
         due_zone=channel.system.zone,
         by=None,

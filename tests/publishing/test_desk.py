@@ -212,6 +212,7 @@ def test_a_post_is_written_and_leaves_at_its_hour(staff, cast):
     values = {
         "title": "Aviso",
         "text": "Abrimos mañana.",
+        "utility": "Para que vengas.",
         "channels": [channel.pk],
         "when": "2099-03-01T09:30",
     }
@@ -225,7 +226,7 @@ def test_a_post_is_written_and_leaves_at_its_hour(staff, cast):
 
 def test_a_past_hour_or_no_channel_is_refused_and_nothing_is_written(staff, cast):
     channel = ChannelFactory(system=cast.system)
-    values = {"title": "Aviso", "text": "Texto", "when": "2020-01-01T09:30"}
+    values = {"title": "Aviso", "text": "Texto", "utility": "Para ti", "when": "2020-01-01T09:30"}
     answer = staff.post(reverse("desk:publishing:compose"), values)
     assert sorted(answer.context["form"].errors) == ["channels", "when"]
     answer = staff.post(

@@ -103,6 +103,7 @@ def _post(stage: Stage, told: Mapping[str, Any]) -> None:
             origin=Origin.OWN,
             title=told["title"],
             text=told["text"],
+            utility=told.get("utility", ""),
             credit=stage.actor(told.get("credit")),
             line=line,
             due_wall=to_wall(at, stage.system.zone),

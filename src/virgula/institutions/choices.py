@@ -21,6 +21,7 @@ class Confidence(models.TextChoices):
 class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("coordination")
     STAFF = "staff", _("coordination staff")
+    DRAFTER = "drafter", _("drafting of posts")
     COMMISSIONER = "commissioner", _("commissioner")
     LIAISON = "liaison", _("liaison")
     FACILITATOR = "facilitator", _("facilitator")

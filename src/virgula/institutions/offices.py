@@ -10,7 +10,14 @@ from virgula.institutions.models import Membership, System
 from virgula.institutions.queries import valid_on
 
 # Who holds several roles acts under the first of these.
-RANK = [Role.COORDINATOR, Role.STAFF, Role.COMMISSIONER, Role.LIAISON, Role.FACILITATOR]
+RANK = [
+    Role.COORDINATOR,
+    Role.STAFF,
+    Role.DRAFTER,
+    Role.COMMISSIONER,
+    Role.LIAISON,
+    Role.FACILITATOR,
+]
 
 
 def office_of(person: Any, system: System, *, on: date) -> str:

@@ -40,6 +40,7 @@ STAFF = GESTOR | frozenset(
         "relay.change_source",
         "publishing.view_delivery",
         "publishing.add_post",
+        "publishing.approve_post",
         "publishing.change_channel",
         "publishing.confirm_delivery",
         "reports.create_report",
@@ -54,11 +55,21 @@ COORDINATOR = STAFF | {
     "plans.move_start",
     "evidence.reverse_fact",
 }
+# Writes what goes out and asks for its approval; somebody else lets it go.
+DRAFTER = frozenset(
+    {
+        "institutions.enter_desk",
+        "relay.view_inbox",
+        "publishing.view_delivery",
+        "publishing.add_post",
+    }
+)
 MEMBER = frozenset({"institutions.enter_members", "evidence.declare_own_fact"})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.COORDINATOR: frozenset(COORDINATOR | MEMBER),
     Role.STAFF: STAFF | MEMBER,
+    Role.DRAFTER: DRAFTER | MEMBER,
     Role.COMMISSIONER: MEMBER,
     Role.LIAISON: MEMBER,
     Role.FACILITATOR: MEMBER,

@@ -11,8 +11,8 @@ from virgula.institutions.queries import valid_on
 from virgula.institutions.roles import PERMISSIONS
 from virgula.platform.scoping import Reach
 
-# Who holds one of these roles runs the whole system of the institution where it is held.
-STAFF_ROLES = frozenset({Role.COORDINATOR, Role.STAFF})
+# Who holds one of these roles works for the whole system of the institution where it is held.
+STAFF_ROLES = frozenset({Role.COORDINATOR, Role.STAFF, Role.DRAFTER})
 
 
 def reach_of(user: Any) -> Reach:

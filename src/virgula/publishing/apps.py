@@ -30,13 +30,27 @@ class PublishingConfig(AppConfig):
                 "is_active": _("in use"),
                 "token": _("token"),
                 "due": _("hour of leaving"),
+                "title": _("title"),
+                "text": _("text"),
+                "utility": _("what it is good for"),
+                "link": _("link"),
+                "due_wall": _("hour"),
+                "medium": _("picture or film"),
             }
         )
         register_verbs(
             {
                 "publishing.post_created": _("wrote"),
+                "publishing.post_changed": _("changed"),
+                "publishing.post_submitted": _("asked to approve"),
+                "publishing.post_returned": _("returned"),
                 "publishing.post_approved": _("approved"),
                 "publishing.post_moved": _("moved"),
+                "publishing.post_recalled": _("took back to draft"),
+                "publishing.post_withdrawn": _("withdrew"),
+                "publishing.medium_attached": _("attached a picture or a film to"),
+                "publishing.medium_removed": _("took a picture or a film out of"),
+                "publishing.alt_skipped": _("left a picture without words in"),
                 "publishing.delivery_published": _("published"),
                 "publishing.delivery_retried": _("asked to send again"),
                 "publishing.delivery_cancelled": _("cancelled a delivery of"),

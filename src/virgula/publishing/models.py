@@ -197,6 +197,7 @@ class Post(models.Model):
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
+        permissions = [("approve_post", _("May approve what goes out in our name"))]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status=PostStatus.APPROVED) | Q(approved_at__isnull=False),

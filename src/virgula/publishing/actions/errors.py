@@ -1,5 +1,8 @@
 """What publishing refuses; each carries facts, views make the sentence."""
 
+from decimal import Decimal
+
+from virgula.domain.network import Misfit
 from virgula.publishing.models import Channel, Delivery, Post
 
 
@@ -11,8 +14,24 @@ class WordsMissingError(PublishingError):
     """A post has nothing to say: no title or no text."""
 
 
+class UtilityMissingError(PublishingError):
+    """Our own content does not say what it is good for."""
+
+
+class TargetMissingError(PublishingError):
+    """A reply or a repost does not say to what."""
+
+
+class AltMissingError(PublishingError):
+    """A picture of our own has no words for who does not see it, and no reason for that."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class LineOutsideError(PublishingError):
-    """A post was to count for a line of another system."""
+    """A post was to count for a line or a campaign of another system."""
 
 
 class AlreadyApprovedError(PublishingError):
@@ -20,6 +39,22 @@ class AlreadyApprovedError(PublishingError):
 
     def __init__(self, post: Post) -> None:
         super().__init__(str(post.pk))
+        self.post = post
+
+
+class NotEditableError(PublishingError):
+    """A post is not in the status that this asks for: somebody moved it on meanwhile."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(f"{post.pk} {post.status}")
+        self.post = post
+
+
+class ChangedMeanwhileError(PublishingError):
+    """Somebody else changed the post since it was read; ``post`` is how it reads now."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(f"{post.pk} is at revision {post.revision}")
         self.post = post
 
 
@@ -37,6 +72,22 @@ class TooLongForChannelError(PublishingError):
     def __init__(self, channel: Channel, *, length: int, limit: int) -> None:
         super().__init__(f"{channel.key}: {length} of {limit}")
         self.channel, self.length, self.limit = channel, length, limit
+
+
+class UnfitForChannelError(PublishingError):
+    """The post breaks a rule of a channel's network: which one, what it has and what fits."""
+
+    def __init__(self, channel: Channel, misfit: Misfit, *, has: object, fits: object) -> None:
+        super().__init__(f"{channel.key}: {misfit} {has} {fits}")
+        self.channel, self.misfit, self.has, self.fits = channel, misfit, has, fits
+
+
+class CapReachedError(PublishingError):
+    """The post would spend more on a channel than its month allows."""
+
+    def __init__(self, channel: Channel, *, spent: Decimal, cost: Decimal, cap: Decimal) -> None:
+        super().__init__(f"{channel.key}: {spent} + {cost} > {cap}")
+        self.channel, self.spent, self.cost, self.cap = channel, spent, cost, cap
 
 
 class NotNowError(PublishingError):

@@ -55,6 +55,7 @@ class PostForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=500)
     text = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea)
+    utility = forms.CharField(label=_("What is it good for?"), max_length=300)
     link = forms.URLField(label=_("Link"), required=False, max_length=1000, assume_scheme="https")
     credit = forms.ModelChoiceField(
         label=_("Institution credited"), queryset=Actor.objects.none(), required=False

@@ -171,6 +171,7 @@ def _make_post(request: HttpRequest, form: PostForm, system: System) -> UUID | N
                 origin=Origin.OWN,
                 title=said["title"],
                 text=said["text"],
+                utility=said["utility"],
                 link=said["link"],
                 credit=said["credit"],
                 line=said["line"],

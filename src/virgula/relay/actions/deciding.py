@@ -10,8 +10,8 @@ from django.db import transaction
 from virgula.domain.schedule import to_wall
 from virgula.institutions.clock import civil_day
 from virgula.journal.actions import write_record
-from virgula.publishing.actions import NotNowError, approve_post, cancel_delivery, create_post
-from virgula.publishing.choices import Origin, PostStatus
+from virgula.publishing.actions import NotNowError, approve_post, create_post, withdraw_post
+from virgula.publishing.choices import Origin
 from virgula.publishing.models import Channel, Post
 from virgula.publishing.queries import channels_of
 from virgula.relay.actions.errors import AlreadyDecidedError, NothingToUndoError
@@ -135,11 +135,9 @@ def _withdraw(entry: Entry, *, by: Any, at: datetime) -> None:
     if post is None:
         raise NothingToUndoError(entry, has_left=False)
     try:
-        for delivery in post.deliveries.select_related("channel", "post").order_by("pk"):
-            cancel_delivery(delivery=delivery, by=by, at=at)
+        withdraw_post(post=post, by=by, at=at)
     except NotNowError as error:
         raise NothingToUndoError(entry, has_left=True) from error
-    Post.objects.filter(pk=post.pk).update(status=PostStatus.WITHDRAWN)
 
 
 def _decide(

@@ -1,0 +1,87 @@
+"""What a post says on each channel, in its network's own form: frozen at approval, shown before."""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import translation
+
+from virgula.domain.network import Draft, Medium, PostKind, Rendered
+from virgula.networks.registry import network_for
+from virgula.publishing.choices import LinkPolicy
+from virgula.publishing.models import Channel, Post, PostMedium
+from virgula.publishing.wires import account_of
+
+
+def render_for(
+    post: Post, channel: Channel, *, media: tuple[Medium, ...] | None = None
+) -> Sequence[Rendered]:
+    """Return the parts of what the post will say on a channel, one where it fits.
+
+    ``media`` are given for a draft that is not kept yet. Raises ``TooLongError`` and ``UnfitError``
+    of ``domain.network``.
+    """
+    own = post.variants.get(channel.key, "")
+    link = "" if channel.link_policy == LinkPolicy.OMIT else post.link
+    draft = Draft(
+        uid=tag_uri(post),
+        title=post.title,
+        text=own or _without_link(post, keeps_link=bool(link)),
+        at=post.due_at,
+        link=link,
+        url=public_address(post),
+        language=settings.LANGUAGE_CODE.partition("-")[0],
+        is_own=bool(own),
+        kind=PostKind(post.kind),
+        target=post.target,
+        media=media_of(post) if media is None else media,
+        as_thread=post.as_thread,
+    )
+    return network_for(channel.network).render(draft, account_of(channel))
+
+
+def _without_link(post: Post, *, keeps_link: bool) -> str:
+    """Return the common text; where links stay out, without the lines that are only the link."""
+    if keeps_link or not post.link:
+        return post.text
+    lines = [line for line in post.text.splitlines() if line.strip() != post.link]
+    return "\n".join(lines).strip()
+
+
+def public_address(post: Post) -> str:
+    """Return the post's page on the portal, whatever language its approver reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{settings.BASE_URL}{post.get_absolute_url()}"
+
+
+def media_of(post: Post) -> tuple[Medium, ...]:
+    """Return the media as networks take them; a picture without words for it stays at home.
+
+    Whoever has the right to skip the words of a picture says why; then it goes out without them.
+    """
+    rows = post.media.select_related("upload").order_by("position", "pk")
+    return as_media(rows)
+
+
+def as_media(rows: Iterable[PostMedium]) -> tuple[Medium, ...]:
+    """Return the pictures and films that may go out, in their order."""
+    return tuple(
+        Medium(
+            sha256=one.upload.sha256,
+            content_type=one.upload.content_type,
+            size=one.upload.size,
+            width=one.width,
+            height=one.height,
+            seconds=one.seconds,
+            alt=one.alt,
+            url=f"{settings.BASE_URL}{one.upload.get_absolute_url()}",
+        )
+        for one in rows
+        if one.alt or one.alt_skip_reason
+    )
+
+
+def tag_uri(post: Post) -> str:
+    """Return the post's id for ever (RFC 4151): it does not change when the site moves."""
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    return f"tag:{host},{post.created_at:%Y-%m-%d}:{post.pk}"
