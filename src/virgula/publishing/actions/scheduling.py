@@ -18,7 +18,7 @@ from virgula.journal.actions import write_record
 from virgula.networks.registry import network_for
 from virgula.publishing.actions.errors import PublishingError
 from virgula.publishing.actions.moves import move_delivery
-from virgula.publishing.actions.posts import patience_of, render_for
+from virgula.publishing.actions.posts import parts_for, patience_of
 from virgula.publishing.choices import PostStatus
 from virgula.publishing.models import Delivery, Post
 
@@ -159,7 +159,7 @@ def _said_anew(post: Post, deliveries: list[Delivery]) -> dict[int, dict[str, An
     said: dict[int, dict[str, Any]] = {}
     for channel in {one.channel_id: one.channel for one in deliveries}.values():
         parts = {one.part: one for one in deliveries if one.channel_id == channel.pk}
-        rendered = dict(enumerate(render_for(post, channel), start=1))
+        rendered = dict(enumerate(parts_for(post, channel), start=1))
         same = rendered.keys() == parts.keys() and all(
             one.text == parts[part].payload.get("text") for part, one in rendered.items()
         )

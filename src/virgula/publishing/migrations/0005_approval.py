@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0003_composing'),
+        ('publishing', '0004_notices'),
     ]
 
     operations = [
