@@ -186,11 +186,18 @@ class MediaRule:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What one post costs, in ``currency``; most networks ask nothing."""
+    """What one post costs, in ``currency``; most networks ask nothing.
+
+    ``alt`` is the price of a picture's words for who does not see it, ``read`` of each post of ours
+    that is read back, ``heard`` of each one of others.
+    """
 
     post: Decimal = Decimal(0)
     post_with_link: Decimal = Decimal(0)
     currency: str = "USD"
+    alt: Decimal = Decimal(0)
+    read: Decimal = Decimal(0)
+    heard: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,17 @@ from virgula.domain.network import Network
 from virgula.networks.assisted import ASSISTED
 from virgula.networks.feed import FEED
 from virgula.networks.mastodon import MASTODON
+from virgula.networks.x import X
 
-NETWORKS: dict[str, Network] = {network.key: network for network in (FEED, MASTODON, ASSISTED)}
+NETWORKS: dict[str, Network] = {
+    network.key: network
+    for network in (
+        FEED,
+        MASTODON,
+        X,
+        ASSISTED,
+    )
+}
 
 
 class UnknownNetworkError(Exception):

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 class Network(models.TextChoices):
     FEED = "feed", _("the portal's own feed")
     MASTODON = "mastodon", _("Mastodon")
+    X = "x", "X"
     ASSISTED = "assisted", _("assisted: a person publishes and confirms")
 
 
