@@ -34,7 +34,21 @@ def _step(world: World) -> dict[str, Any]:
     return _part("goal")(world) | {"step": world.line_parts["step"]}
 
 
+def _campaign(world: World) -> dict[str, Any]:
+    return {"pk": world.campaign.pk}
+
+
+def _hashtag(world: World) -> dict[str, Any]:
+    return {"pk": world.hashtag.pk}
+
+
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "content:campaign": _campaign,
+    "desk:content:campaign": _campaign,
+    "desk:content:change_campaign": _campaign,
+    "desk:content:adopt": _hashtag,
+    "desk:content:change_hashtag": _hashtag,
+    "desk:content:retire": _hashtag,
     "desk:reports:publish": lambda world: {"pk": world.report.pk},
     "desk:reports:withdraw": lambda world: {"pk": world.report.pk},
     "reports:dictionary_csv": lambda world: {"pk": world.report.pk},

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.core.files.base import ContentFile
 
 from tests.cast import Cast, make_cast
+from tests.content.factories import CampaignFactory, HashtagFactory
 from tests.evidence.factories import FactFactory
 from tests.media.factories import UploadFactory
 from tests.plans.factories import (
@@ -26,6 +27,7 @@ from tests.plans.factories import (
 )
 from tests.publishing.factories import NOON, ChannelFactory, approved
 from tests.relay.factories import EntryFactory, SourceFactory
+from virgula.content.models import Campaign, Hashtag
 from virgula.evidence.actions import keep_copy
 from virgula.evidence.figures import Period
 from virgula.evidence.models import Fact
@@ -70,6 +72,22 @@ class World:
     def delivery(self) -> Delivery:
         """The delivery of that post that waits for a person."""
         return self.post.deliveries.get(channel__network=Network.ASSISTED)
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        """A campaign with something published."""
+        row = CampaignFactory(system=self.cast.system, name=f"Campaña {self.mark}")
+        FactFactory(
+            system=self.cast.system,
+            kind="publishing.delivery",
+            title=f"Publicada {self.mark}",
+            dims={"campaign": row.key, "channel": "novedades"},
+        )
+        return row
+
+    @cached_property
+    def hashtag(self) -> Hashtag:
+        return HashtagFactory(system=self.cast.system, name=f"Etiqueta{self.mark}")
 
     @cached_property
     def fact(self) -> Fact:

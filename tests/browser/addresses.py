@@ -27,6 +27,7 @@ NOT_PAGES = {
 
 def _samples() -> dict[str, dict[str, Any]]:
     """Return the arguments of each kind of address, from rows that the house has."""
+    from virgula.content.models import Campaign, Hashtag
     from virgula.evidence.models import Fact
     from virgula.plans.models import (
         ActivePeriod,
@@ -43,6 +44,8 @@ def _samples() -> dict[str, dict[str, Any]]:
 
     plan = Plan.objects.get(key="2022-2023")
     rows = {
+        "campaign": Campaign.objects.filter(system=plan.system),
+        "hashtag": Hashtag.objects.filter(system=plan.system),
         "fact": Fact.objects.filter(system=plan.system),
         "source": Source.objects.filter(system=plan.system),
         "entry": Entry.objects.filter(source__system=plan.system, status="new"),
@@ -85,6 +88,11 @@ def _under_its_line(rows: Any) -> dict[str, Any]:
 
 # Which sample fills an address of a room, by what its name ends in; "" is for the rest.
 KINDS: dict[str, dict[str, str]] = {
+    "content": {"": "campaign"},
+    "desk:content": {
+        **dict.fromkeys(("adopt", "change_hashtag", "retire"), "hashtag"),
+        "": "campaign",
+    },
     "desk:evidence": {"": "fact"},
     "desk:plans": {
         "withdraw": "attribution",

@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last(self) -> date | None:
+        """Its last day."""
+        return self.until - timedelta(days=1) if self.until else None
 
 
 class Hashtag(models.Model):

@@ -42,6 +42,14 @@ class DeskConfig(AppConfig):
         )
         register_entry(
             "desk",
+            "campaigns",
+            _("Campaigns"),
+            "desk:content:campaigns",
+            45,
+            "content.view_campaign",
+        )
+        register_entry(
+            "desk",
             "reports",
             _("Reports"),
             "desk:reports:index",

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from virgula.content import urls as content
 from virgula.desk import views
 from virgula.evidence import urls as evidence
 from virgula.plans import urls as plans
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("diseno/", views.design, name="design"),
     path("plan/", include((plans.desk_patterns, "plans"))),
     path("evidencia/", include((evidence.desk_patterns, "evidence"))),
+    path("", include((content.desk_patterns, "content"))),
     path("salidas/", include((publishing.desk_patterns, "publishing"))),
     path("fuentes/", include((relay.desk_patterns, "relay"))),
     path("informes/", include((reports.desk_patterns, "reports"))),

@@ -38,6 +38,9 @@ STAFF = GESTOR | frozenset(
         "relay.view_inbox",
         "relay.approve_entry",
         "relay.change_source",
+        "content.view_campaign",
+        "content.change_campaign",
+        "content.view_hashtag",
         "publishing.view_delivery",
         "publishing.add_post",
         "publishing.approve_post",
@@ -54,6 +57,8 @@ COORDINATOR = STAFF | {
     "plans.approve_plan",
     "plans.move_start",
     "evidence.reverse_fact",
+    # An adoption records what a session agreed.
+    "content.change_hashtag",
 }
 # Writes what goes out and asks for its approval; somebody else lets it go.
 DRAFTER = frozenset(
@@ -64,7 +69,9 @@ DRAFTER = frozenset(
         "publishing.add_post",
     }
 )
-MEMBER = frozenset({"institutions.enter_members", "evidence.declare_own_fact"})
+MEMBER = frozenset(
+    {"institutions.enter_members", "evidence.declare_own_fact", "content.add_hashtag"}
+)
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.COORDINATOR: frozenset(COORDINATOR | MEMBER),

@@ -21,3 +21,11 @@ class MembersConfig(AppConfig):
             20,
             "evidence.declare_own_fact",
         )
+        register_entry(
+            "members",
+            "hashtags",
+            _("Hashtags"),
+            "members:content:propose",
+            30,
+            "content.add_hashtag",
+        )

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from virgula.content import urls as content
 from virgula.evidence import urls as evidence
 from virgula.members import views
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("etiquetas/", include((content.members_patterns, "content"))),
     path("evidencia/", include((evidence.members_patterns, "evidence"))),
 ]

@@ -13,4 +13,5 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         register_entry("portal", "plans", _("Plans"), "plans:plans", 10)
         register_entry("portal", "posts", _("Publications"), "publishing:posts", 20)
+        register_entry("portal", "campaigns", _("Campaigns"), "content:campaigns", 25)
         register_entry("portal", "reports", _("Reports"), "reports:index", 30)

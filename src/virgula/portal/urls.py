@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from virgula.content import urls as content
 from virgula.plans import urls as plans
 from virgula.portal import views
 from virgula.publishing import urls as publishing
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern] = [
 ]
 room_patterns: list[URLPattern | URLResolver] = [
     path("plan/", include((plans.portal_patterns, "plans"))),
+    path("campanas/", include((content.portal_patterns, "content"))),
     path("publicaciones/", include((publishing.portal_patterns, "publishing"))),
     path("informes/", include((reports.portal_patterns, "reports"))),
 ]

@@ -2,16 +2,38 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform
 
 from virgula.content.choices import HashtagStatus
 from virgula.content.models import Campaign, Hashtag
 from virgula.domain.hashtags import Tag, is_hashtag
+from virgula.evidence.models import Fact
 from virgula.institutions.models import System
+from virgula.plans.models import Line
+from virgula.platform.scoping import Reach, within
 
 ADOPTED = (HashtagStatus.OFFICIAL, HashtagStatus.CAMPAIGN)
+# What asks for a decision comes first.
+LISTED = (
+    HashtagStatus.PROPOSED,
+    HashtagStatus.OFFICIAL,
+    HashtagStatus.CAMPAIGN,
+    HashtagStatus.RETIRED,
+)
 
 
 def in_force(on: date, prefix: str = "") -> Q:
@@ -26,6 +48,52 @@ def hashtags_in_force(system: System | int, *, on: date) -> QuerySet[Hashtag]:
     key = system if isinstance(system, int) else system.pk
     rows = Hashtag.objects.filter(in_force(on), system=key, status__in=ADOPTED)
     return rows.order_by("-status", "folded", "pk")
+
+
+def hashtags_within(reach: Reach) -> QuerySet[Hashtag]:
+    """Return every hashtag of the systems that a person runs: adopted, proposed, retired."""
+    return within(_listed(Hashtag.objects.all()), reach, system="system")
+
+
+def hashtags_of(system: System) -> list[Hashtag]:
+    """Return the hashtags of a system that are not retired."""
+    rows = Hashtag.objects.filter(system=system).exclude(status=HashtagStatus.RETIRED)
+    return list(_listed(rows))
+
+
+def public_hashtags(*, now: datetime) -> list[Hashtag]:
+    """Return the official hashtags of every system that are in force."""
+    rows = Hashtag.objects.filter(in_force(now.date()), status=HashtagStatus.OFFICIAL)
+    return list(_listed(rows))
+
+
+def _listed(rows: QuerySet[Hashtag]) -> QuerySet[Hashtag]:
+    order = Case(
+        *(When(status=status, then=Value(place)) for place, status in enumerate(LISTED)),
+        output_field=IntegerField(),
+    )
+    return rows.select_related("system", "campaign").order_by(order, "folded", "pk")
+
+
+def campaigns_within(reach: Reach) -> QuerySet[Campaign]:
+    return within(Campaign.objects.select_related("system"), reach, system="system")
+
+
+def public_campaigns() -> QuerySet[Campaign]:
+    """Return the campaigns that have something public: a post that went out."""
+    out = Exists(
+        Fact.objects.annotate(named=KeyTextTransform("campaign", "dims")).filter(
+            system=OuterRef("system"), named=OuterRef("key"), reversal__isnull=True
+        )
+    )
+    return Campaign.objects.select_related("system").filter(out)
+
+
+def campaign_rows(campaigns: QuerySet[Campaign]) -> list[Campaign]:
+    """Return campaigns with their lines, the newest first, in two statements."""
+    lines = Prefetch("lines", queryset=Line.objects.order_by("plan_id", "code", "pk"))
+    rows = campaigns.prefetch_related(lines)
+    return list(rows.order_by(F("since").desc(nulls_last=True), "name", "pk"))
 
 
 def tags_for(system: System, *, on: date, campaign: Campaign | None = None) -> list[Tag]:

@@ -1,0 +1,34 @@
+"""What people do with hashtags and campaigns."""
+
+from virgula.content.actions.campaigns import change_campaign, create_campaign
+from virgula.content.actions.errors import (
+    AgreementMissingError,
+    AlreadyThereError,
+    CampaignOrderError,
+    ContentError,
+    NotAHashtagError,
+    OutsideError,
+    ReasonMissingError,
+)
+from virgula.content.actions.hashtags import (
+    adopt_hashtag,
+    change_hashtag,
+    propose_hashtag,
+    retire_hashtag,
+)
+
+__all__ = [
+    "AgreementMissingError",
+    "AlreadyThereError",
+    "CampaignOrderError",
+    "ContentError",
+    "NotAHashtagError",
+    "OutsideError",
+    "ReasonMissingError",
+    "adopt_hashtag",
+    "change_campaign",
+    "change_hashtag",
+    "create_campaign",
+    "propose_hashtag",
+    "retire_hashtag",
+]

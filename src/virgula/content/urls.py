@@ -1,0 +1,22 @@
+"""Addresses of this room, mounted by the faces."""
+
+from django.urls import URLPattern, path
+
+from virgula.content.views import campaigns, hashtags, members, portal
+
+desk_patterns: list[URLPattern] = [
+    path("campanas/", campaigns.campaigns, name="campaigns"),
+    path("campanas/nueva/", campaigns.create, name="create_campaign"),
+    path("campanas/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("campanas/<int:pk>/cambiar/", campaigns.change, name="change_campaign"),
+    path("etiquetas/", hashtags.hashtags, name="hashtags"),
+    path("etiquetas/proponer/", hashtags.propose, name="propose"),
+    path("etiquetas/<int:pk>/adoptar/", hashtags.adopt, name="adopt"),
+    path("etiquetas/<int:pk>/", hashtags.change, name="change_hashtag"),
+    path("etiquetas/<int:pk>/retirar/", hashtags.retire, name="retire"),
+]
+members_patterns: list[URLPattern] = [path("", members.propose, name="propose")]
+portal_patterns: list[URLPattern] = [
+    path("", portal.campaigns, name="campaigns"),
+    path("<int:pk>/", portal.campaign, name="campaign"),
+]
