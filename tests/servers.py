@@ -5,7 +5,6 @@ stand-in of a network (``tests/standins``): it is told how to fail beforehand (a
 answer, a list that lags …), and counts what really came about.
 """
 
-import json
 import os
 import signal
 import socket
@@ -19,6 +18,9 @@ from typing import Any
 import httpx
 
 READY_SECONDS = 60
+# One for all: to make one reads every certificate of the machine. Nothing is kept open: a stand-in
+# breaks connections, and a test may fork.
+_CLIENT = httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def free_port() -> int:
@@ -109,12 +111,11 @@ class StandIn:
 
     def tell(self, **orders: Any) -> None:
         """Forget everything and behave so: see ``tests/standins/base.py`` for the orders."""
-        httpx.post(f"{self.url}/tell", json=orders, trust_env=False).raise_for_status()
+        _CLIENT.post(f"{self.url}/tell", json=orders).raise_for_status()
 
     def told(self) -> dict[str, Any]:
         """Return what came about: effects, preparations, requests heard and held."""
-        answer = httpx.get(f"{self.url}/told", trust_env=False).raise_for_status()
-        return dict(json.loads(answer.content))
+        return dict(_CLIENT.get(f"{self.url}/told").raise_for_status().json())
 
     def stop(self) -> None:
         os.kill(self.process.pid, signal.SIGTERM)

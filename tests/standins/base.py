@@ -251,8 +251,9 @@ class Network:
         if not found.takes_any:
             values = check_fields(values, found.fields)
             ask = Ask(ask.method, ask.path, args, values, ask.files, ask.headers, ask.raw)
-        fault = self.fault(found.request_class)
-        if found.request_class == "publish":
+        request_class = self.class_of(found, ask)
+        fault = self.fault(request_class)
+        if request_class == "publish":
             self.heard.append(self.note(ask))
         if fault in NO_EFFECT or fault == "down":
             return fault, self._without_effect(fault)
@@ -267,6 +268,10 @@ class Network:
             self.token = f"{self.token}-rotated"
         why = {"stranger": "token", "rotated": "token", "before": "broken", "deaf": "broken"}
         return self.refusal(Refused(why.get(fault, fault)))
+
+    def class_of(self, found: Route, ask: Ask) -> str:
+        """Return the class of a request, where one path serves several."""
+        return found.request_class
 
     def note(self, ask: Ask) -> Any:
         """Return what is kept of a request of the class ``publish``."""

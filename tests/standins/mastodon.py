@@ -3,6 +3,7 @@
 Its own order is ``ignores_key``: it makes a second status for the same key.
 """
 
+from html import escape
 from typing import Any
 
 from tests.standins.base import Ask, Field, Network, Refused, Reply, route
@@ -56,7 +57,7 @@ class Mastodon(Network):
         status = self.publish(
             id=number,
             url=f"https://red.example/@cuenta/{number}",
-            content=f"<p>{text.replace(chr(10), '<br>')}</p>",
+            content=f"<p>{escape(text).replace(chr(10), '<br>')}</p>",
             text=text,
         )
         status["created_at"] = status["at"]

@@ -18,6 +18,8 @@ DRIP_SECONDS = 0.2
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body go out apart: without this each answer would wait for an acknowledgement.
+    disable_nagle_algorithm = True
     network: Network
 
     def log_message(self, *arguments: Any) -> None:

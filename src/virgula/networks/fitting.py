@@ -1,5 +1,11 @@
-"""Media against a network's rules, before anything is asked of it."""
+"""A post against a network's rules, before anything is asked of it."""
 
+import re
+from collections.abc import Iterable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from virgula.domain.hashtags import find
 from virgula.domain.network import (
     Draft,
     MediaRule,
@@ -13,6 +19,9 @@ from virgula.domain.network import (
 
 # A ratio read from whole pixels may differ this much from the network's own.
 SLACK = 0.01
+MENTION = re.compile(r"(?<![\w@])@\w")
+# Names that no other machine resolves (RFC 6761, RFC 6762, and what offices use inside).
+INNER = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".test")
 
 
 def check_fit(draft: Draft, rules: Rules) -> tuple[Medium, ...]:
@@ -44,6 +53,34 @@ def check_fit(draft: Draft, rules: Rules) -> tuple[Medium, ...]:
     for medium in draft.media:
         _check(medium, rules.images if medium.kind is MediumKind.IMAGE else rules.video)
     return draft.media
+
+
+def check_words(text: str, rules: Rules) -> None:
+    """Raise ``UnfitError`` when a text has more hashtags or mentions than the network takes."""
+    hashtags, mentions = len(find(text)), len(MENTION.findall(text))
+    if rules.most_hashtags and hashtags > rules.most_hashtags:
+        raise UnfitError(Misfit.TOO_MANY_HASHTAGS, has=hashtags, fits=rules.most_hashtags)
+    if rules.most_mentions and mentions > rules.most_mentions:
+        raise UnfitError(Misfit.TOO_MANY_MENTIONS, has=mentions, fits=rules.most_mentions)
+
+
+def check_reachable(media: Iterable[Medium]) -> None:
+    """Raise ``UnfitError`` when a network that fetches media by itself could not reach one."""
+    for medium in media:
+        if not is_public(medium.url):
+            raise UnfitError(Misfit.ADDRESS_NOT_PUBLIC, has=medium.url)
+
+
+def is_public(url: str) -> bool:
+    """Tell whether an address can be one that the whole world reaches; nothing is asked."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme != "https" or not host:
+        return False
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(INNER)
 
 
 def _check(medium: Medium, rule: MediaRule) -> None:

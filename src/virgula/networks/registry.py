@@ -2,8 +2,11 @@
 
 from virgula.domain.network import Network
 from virgula.networks.assisted import ASSISTED
+from virgula.networks.facebook import FACEBOOK
 from virgula.networks.feed import FEED
+from virgula.networks.instagram import INSTAGRAM
 from virgula.networks.mastodon import MASTODON
+from virgula.networks.threads import THREADS
 from virgula.networks.x import X
 
 NETWORKS: dict[str, Network] = {
@@ -11,6 +14,9 @@ NETWORKS: dict[str, Network] = {
     for network in (
         FEED,
         MASTODON,
+        FACEBOOK,
+        INSTAGRAM,
+        THREADS,
         X,
         ASSISTED,
     )

@@ -6,6 +6,9 @@ from django.utils.translation import pgettext_lazy
 class Network(models.TextChoices):
     FEED = "feed", _("the portal's own feed")
     MASTODON = "mastodon", _("Mastodon")
+    FACEBOOK = "facebook", _("Facebook page")
+    INSTAGRAM = "instagram", _("Instagram")
+    THREADS = "threads", _("Threads")
     X = "x", "X"
     ASSISTED = "assisted", _("assisted: a person publishes and confirms")
 
