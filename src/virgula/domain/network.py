@@ -206,6 +206,7 @@ class Rules:
 
     ``source`` names the page; ``is_proven`` tells whether a real server confirmed them, otherwise
     they come from its documentation alone. ``posts_a_day`` is the network's own cap, 0 when none.
+    ``valid_until`` is the day on which the network stops answering the version that we speak.
     """
 
     as_of: date
@@ -226,6 +227,7 @@ class Rules:
     posts_a_day: int = 0
     price: Price = Price()
     is_proven: bool = False
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

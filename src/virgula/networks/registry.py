@@ -5,6 +5,7 @@ from virgula.networks.assisted import ASSISTED
 from virgula.networks.facebook import FACEBOOK
 from virgula.networks.feed import FEED
 from virgula.networks.instagram import INSTAGRAM
+from virgula.networks.linkedin import LINKEDIN
 from virgula.networks.mastodon import MASTODON
 from virgula.networks.threads import THREADS
 from virgula.networks.x import X
@@ -18,6 +19,7 @@ NETWORKS: dict[str, Network] = {
         INSTAGRAM,
         THREADS,
         X,
+        LINKEDIN,
         ASSISTED,
     )
 }

@@ -10,6 +10,7 @@ class Network(models.TextChoices):
     INSTAGRAM = "instagram", _("Instagram")
     THREADS = "threads", _("Threads")
     X = "x", "X"
+    LINKEDIN = "linkedin", _("LinkedIn page")
     ASSISTED = "assisted", _("assisted: a person publishes and confirms")
 
 
