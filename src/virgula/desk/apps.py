@@ -33,6 +33,9 @@ class DeskConfig(AppConfig):
             "institutions.enter_desk",
         )
         register_entry(
+            "desk", "agenda", _("Agenda"), "desk:agenda:agenda", 30, "publishing.view_delivery"
+        )
+        register_entry(
             "desk",
             "deliveries",
             _("Outgoing"),

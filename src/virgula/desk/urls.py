@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/", include((plans.desk_patterns, "plans"))),
     path("evidencia/", include((evidence.desk_patterns, "evidence"))),
     path("", include((content.desk_patterns, "content"))),
+    path("agenda/", include((publishing.agenda_patterns, "agenda"))),
     path("salidas/", include((publishing.desk_patterns, "publishing"))),
     path("fuentes/", include((relay.desk_patterns, "relay"))),
     path("informes/", include((reports.desk_patterns, "reports"))),

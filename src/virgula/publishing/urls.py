@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from virgula.publishing.views import channels, desk, notices, portal
+from virgula.publishing.views import agenda, channels, desk, moving, notices, portal
 
 portal_patterns: list[URLPattern] = [
     path("", portal.posts, name="posts"),
@@ -25,4 +25,9 @@ desk_patterns: list[URLPattern] = [
     path("canales/<int:pk>/pausar/", channels.pause, name="pause"),
     path("canales/<int:pk>/reanudar/", channels.resume, name="resume"),
     path("canales/<int:pk>/probar/", channels.probe, name="probe"),
+]
+agenda_patterns: list[URLPattern] = [
+    path("", agenda.agenda, name="agenda"),
+    path("<uuid:pk>/mover/", moving.move, name="move"),
+    path("<uuid:pk>/deshacer/", moving.undo, name="undo"),
 ]

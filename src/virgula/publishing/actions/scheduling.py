@@ -12,18 +12,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from virgula.domain.delivery import CLAIMABLE, Event, State
+from virgula.domain.delivery import Event, State
 from virgula.domain.schedule import to_instant, to_wall
 from virgula.journal.actions import write_record
-from virgula.networks.registry import network_for
 from virgula.publishing.actions.errors import PublishingError
 from virgula.publishing.actions.moves import move_delivery
 from virgula.publishing.actions.posts import parts_for, patience_of
 from virgula.publishing.choices import PostStatus
 from virgula.publishing.models import Delivery, Post
-
-# Nothing of these has left, and nobody holds them.
-MOVABLE = CLAIMABLE | {State.NEEDS_AUTH}
+from virgula.publishing.queries.agenda import may_move
 
 
 class PastHourError(PublishingError):
@@ -106,26 +103,13 @@ def _move_words(post: Post, wall: datetime, zone: str, due_at: datetime) -> None
 def _move_deliveries(post: Post, *, by: Any, at: datetime) -> int:
     rows = post.deliveries.exclude(state=State.CANCELLED).select_related("channel")
     waiting = list(rows.order_by("channel_id", "part"))
-    held = [one for one in waiting if not _may_move(one)]
+    held = [one for one in waiting if not may_move(one, network=one.channel.network)]
     if held:
         raise AlreadyLeftError(post, held)
     said = _said_anew(post, waiting)
     for one in waiting:
         _move(one, post, said.get(one.pk, {}), by=by, at=at)
     return len(waiting)
-
-
-def _may_move(delivery: Delivery) -> bool:
-    """Tell whether provably nothing of it has left and nobody is busy with it."""
-    if delivery.remote_id:
-        return False
-    # Too late to leave by itself, and never sent: a new hour is the person's decision.
-    expired = (
-        delivery.state == State.NEEDS_HUMAN
-        and delivery.sending_since is None
-        and not network_for(delivery.channel.network).is_by_hand
-    )
-    return delivery.state in MOVABLE or expired
 
 
 def _move(delivery: Delivery, post: Post, said: dict[str, Any], *, by: Any, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Hours that are free: the slots of channels without what is already to leave at them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -79,3 +80,43 @@ def _slots_of(channels: Sequence[Channel]) -> set[WeeklyHour]:
     if not known:
         return set()
     return set.intersection(*known.values()) or set.union(*known.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FreeHour:
+    """An hour at which channels like to speak and nothing is planned on them."""
+
+    wall: datetime
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def free_hours(
+    system: System,
+    channels: Iterable[Channel],
+    *,
+    since: datetime,
+    until: datetime,
+    taken: Collection[tuple[str, datetime]],
+) -> list[FreeHour]:
+    """Return the free slots of channels between two instants, in order.
+
+    ``taken`` holds the key of a channel and the instant of each post that is planned on it.
+    """
+    quiet, start = quiet_hours_of(system), to_wall(since, system.zone)
+    days = max((to_wall(until, system.zone) - start).days + 1, 0)
+    known = {channel.pk: channel for channel in channels}
+    hours: dict[datetime, list[Channel]] = {}
+    slots: dict[int, set[WeeklyHour]] = {}
+    for slot in Slot.objects.filter(channel__in=known):
+        slots.setdefault(slot.channel_id, set()).add(WeeklyHour(slot.weekday, slot.at))
+    for pk in sorted(slots, key=lambda pk: known[pk].name):
+        busy = {at for key, at in taken if key == known[pk].key}
+        candidates = hours_after(slots[pk], start, days=days)
+        for wall in free(candidates, system.zone, quiet=quiet, taken=busy):
+            if to_instant(wall, system.zone) < until:
+                hours.setdefault(wall, []).append(known[pk])
+    return [
+        FreeHour(wall, tuple(one.key for one in found), tuple(one.name for one in found))
+        for wall, found in sorted(hours.items())
+    ]
