@@ -93,6 +93,7 @@ KINDS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("adopt", "change_hashtag", "retire"), "hashtag"),
         "": "campaign",
     },
+    "desk:agenda": {"": "post"},
     "desk:evidence": {"": "fact"},
     "desk:plans": {
         "withdraw": "attribution",

@@ -11,8 +11,8 @@ from virgula.domain.schedule import to_wall
 from virgula.journal.models import Record
 from virgula.publishing.actions import (
     AlreadyLeftError,
+    ChangedMeanwhileError,
     PastHourError,
-    PostMovedError,
     create_post,
     move_post,
 )
@@ -116,7 +116,7 @@ def test_what_somebody_moved_meanwhile_is_not_moved_unseen():
     (delivery,) = approved(ChannelFactory(), due=TOMORROW)
     seen = Post.objects.get()
     move(delivery.post, TOMORROW + timedelta(days=1))
-    with pytest.raises(PostMovedError):
+    with pytest.raises(ChangedMeanwhileError):
         move(seen, TOMORROW + timedelta(days=2))
     assert again(delivery).due_at == TOMORROW + timedelta(days=1)
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from virgula.domain.schedule import HourError, NoSuchHourError
-from virgula.publishing.actions.errors import PublishingError
-from virgula.publishing.actions.scheduling import AlreadyLeftError, PastHourError, PostMovedError
+from virgula.publishing.actions.errors import ChangedMeanwhileError, PublishingError
+from virgula.publishing.actions.scheduling import AlreadyLeftError, PastHourError
 
 
 def refusal(error: PublishingError | HourError) -> str:
@@ -17,7 +17,7 @@ def refusal(error: PublishingError | HourError) -> str:
         ) % {"channels": names}
     if isinstance(error, PastHourError):
         return _("Nothing was moved: that hour has passed. Choose one that is still to come.")
-    if isinstance(error, PostMovedError):
+    if isinstance(error, ChangedMeanwhileError):
         return _("Nothing was moved: somebody changed it meanwhile. Look at it again.")
     if isinstance(error, NoSuchHourError):
         return _("Nothing was moved: that hour does not exist, the clocks jump over it that day.")

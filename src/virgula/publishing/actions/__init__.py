@@ -47,7 +47,6 @@ from virgula.publishing.actions.scheduling import (
     AlreadyLeftError,
     Moved,
     PastHourError,
-    PostMovedError,
     move_post,
 )
 
@@ -64,7 +63,6 @@ __all__ = [
     "NotNowError",
     "PastHourError",
     "PermalinkError",
-    "PostMovedError",
     "PublishingError",
     "TargetMissingError",
     "TooLongForChannelError",

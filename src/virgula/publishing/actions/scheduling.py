@@ -15,7 +15,7 @@ from django.db.models import F
 from virgula.domain.delivery import Event, State
 from virgula.domain.schedule import to_instant, to_wall
 from virgula.journal.actions import write_record
-from virgula.publishing.actions.errors import PublishingError
+from virgula.publishing.actions.errors import ChangedMeanwhileError, PublishingError
 from virgula.publishing.actions.moves import move_delivery
 from virgula.publishing.actions.posts import parts_for, patience_of
 from virgula.publishing.choices import PostStatus
@@ -39,14 +39,6 @@ class AlreadyLeftError(PublishingError):
         self.post, self.deliveries = post, deliveries
 
 
-class PostMovedError(PublishingError):
-    """Somebody changed or moved the post in the meantime."""
-
-    def __init__(self, post: Post) -> None:
-        super().__init__(str(post.pk))
-        self.post = post
-
-
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A post at its new hour, and where it was: what an undo needs."""
@@ -61,8 +53,8 @@ def move_post(post: Post, *, due_wall: datetime, due_zone: str, by: Any, at: dat
     """Give a post that has not left another hour, on every channel at once.
 
     ``due_wall`` is wall time of ``due_zone``; its ``fold`` says which, where the clocks repeat it.
-    Raises ``PastHourError``, ``AlreadyLeftError``, ``PostMovedError`` and, for an hour that the
-    clocks skip, the ``NoSuchHourError`` of ``domain.schedule``; then nothing is moved.
+    Raises ``PastHourError``, ``AlreadyLeftError``, ``ChangedMeanwhileError`` and, where the
+    clocks skip the hour, ``NoSuchHourError`` of ``domain.schedule``; then nothing is moved.
     """
     due_at = to_instant(due_wall, due_zone, fold=due_wall.fold)
     if due_at < at:
@@ -94,7 +86,7 @@ def _move_words(post: Post, wall: datetime, zone: str, due_at: datetime) -> None
     }
     rows = Post.objects.filter(pk=post.pk, revision=post.revision)
     if not rows.exclude(status=PostStatus.WITHDRAWN).update(revision=F("revision") + 1, **values):
-        raise PostMovedError(post)
+        raise ChangedMeanwhileError(post)
     for name, value in values.items():
         setattr(post, name, value)
     post.revision += 1

@@ -1,7 +1,7 @@
 """The posts of a stretch of time, as the agenda shows them: four statements for any number."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -107,9 +107,17 @@ def may_move(delivery: Delivery, *, network: str) -> bool:
 
 
 def agenda_entries(
-    system: System, *, since: datetime, until: datetime, now: datetime
+    system: System,
+    *,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    moves_approved: bool = True,
 ) -> list[Entry]:
-    """Return every post of a system that is to leave, or left, between two instants."""
+    """Return every post of a system that is to leave, or left, between two instants.
+
+    Who only writes drafts moves no approved post: ``moves_approved`` says so.
+    """
     rows = Post.objects.filter(system=system, due_at__gte=since, due_at__lt=until)
     posts = list(
         rows.select_related("campaign", "line")
@@ -124,10 +132,14 @@ def agenda_entries(
     deliveries: dict[Any, list[Delivery]] = {}
     for one in Delivery.objects.filter(post__in=rows).defer("payload").order_by("channel_id", "pk"):
         deliveries.setdefault(one.post_id, []).append(one)
-    return [
+    found = [
         _entry(post, system, channels, wanted.get(post.pk, []), deliveries.get(post.pk, []), now)
         for post in posts
     ]
+    if moves_approved:
+        return found
+    early = {post.pk for post in posts if post.status != PostStatus.APPROVED}
+    return [replace(one, may_move=one.may_move and one.pk in early) for one in found]
 
 
 def _entry(

@@ -31,6 +31,7 @@ from virgula.publishing.views.moving import undo_of
 
 VIEW = "publishing.view_delivery"
 WRITE = "publishing.add_post"
+APPROVE = "publishing.approve_post"
 
 
 @permission(VIEW)
@@ -77,7 +78,13 @@ def stretch_in(request: HttpRequest, system: System, now: datetime) -> Stretch:
 def _page(request: HttpRequest, system: System, now: datetime) -> dict[str, Any]:
     stretch, filters = stretch_in(request, system, now), filters_in(request)
     since, until = stretch.instants(system.zone)
-    found = agenda_entries(system, since=since, until=until, now=now)
+    found = agenda_entries(
+        system,
+        since=since,
+        until=until,
+        now=now,
+        moves_approved=request.user.has_perm(APPROVE),
+    )
     entries = kept_by(filters, found)
     channels = queries.channels_of(system)
     shown = [one for one in channels if not filters.channel or one.key == filters.channel]

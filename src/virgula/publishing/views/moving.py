@@ -21,6 +21,7 @@ from virgula.publishing import queries
 from virgula.publishing.actions import PublishingError, move_post
 from virgula.publishing.actions.scheduling import Moved
 from virgula.publishing.agenda_words import refusal
+from virgula.publishing.choices import PostStatus
 from virgula.publishing.forms.agenda import MoveForm
 from virgula.publishing.models import Channel, Post
 from virgula.publishing.queries.agenda import place_name
@@ -28,6 +29,7 @@ from virgula.publishing.queries.slots import next_free_slot
 from virgula.ui.formats import moment
 
 WRITE = "publishing.add_post"
+APPROVE = "publishing.approve_post"
 KEY = "agenda_undo"
 # As long as somebody may remember what they just did.
 UNDO_FOR = timedelta(minutes=15)
@@ -38,6 +40,8 @@ UNDO_FOR = timedelta(minutes=15)
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the page that moves a post with the keyboard, or move it."""
     post, now = _post_of(request, pk), timezone.now()
+    if _may_not_move(request, post):
+        return _back(request, post)
     place = zone_words(post)
     form = MoveForm(request.POST or None, post=post, now=now, place=place)
     if request.method == "POST" and form.is_valid():
@@ -62,6 +66,8 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
 def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Bring a post back to the hour that it had before the last move."""
     post = _post_of(request, pk)
+    if _may_not_move(request, post):
+        return _back(request, post)
     kept = request.session.pop(KEY, None)
     wall = parse_datetime(kept["wall"]) if kept and kept["post"] == str(pk) else None
     if wall is None:
@@ -88,6 +94,16 @@ def zone_words(post: Post) -> str:
 
 def _post_of(request: HttpRequest, pk: UUID) -> Post:
     return get_object_or_404(queries.posts_within(reach_of(request.user)), pk=pk)
+
+
+def _may_not_move(request: HttpRequest, post: Post) -> bool:
+    """Tell a drafter that an approved post is not theirs to move: its hour was approved too."""
+    if post.status != PostStatus.APPROVED or request.user.has_perm(APPROVE):
+        return False
+    messages.error(
+        request, _("It was approved with its hour: ask somebody who approves to move it.")
+    )
+    return True
 
 
 def _move(request: HttpRequest, post: Post, wall: datetime, zone: str) -> Moved | None:
