@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.cast import Cast, make_cast
-from tests.servers import Mastodon, StandIn
+from tests.servers import Mastodon, Pds, StandIn
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +59,14 @@ def foreign_cast(db: None) -> Cast:
 def mastodon() -> Iterator[Mastodon]:
     """A server of the Mastodon API, for the whole run."""
     server = Mastodon.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def pds() -> Iterator[Pds]:
+    """A server of the AT Protocol, for the whole run; its tests share a worker («pds»)."""
+    server = Pds.start()
     yield server
     server.stop()
 

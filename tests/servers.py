@@ -1,6 +1,7 @@
 """Real servers on loopback for the tests: each one is a process of its own.
 
-``Mastodon`` is ``mastodon_mock``, which speaks the API over a socket. ``StandIn`` is a small strict
+``Mastodon`` is ``mastodon_mock``, which speaks the API over a socket. ``Pds`` is the AT Protocol's
+own server (``tests/pds``, installed by ``make pds``). ``StandIn`` is a small strict
 stand-in of a network (``tests/standins``): it is told how to fail beforehand (an effect without an
 answer, a list that lags …), and counts what really came about.
 """
@@ -10,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ from typing import Any
 import httpx
 
 READY_SECONDS = 60
+PDS = Path(__file__).with_name("pds")
 # One for all: to make one reads every certificate of the machine. Nothing is kept open: a stand-in
 # breaks connections, and a test may fork.
 _CLIENT = httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
@@ -86,6 +89,91 @@ class Mastodon:
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(timeout=10)
+
+
+@dataclass
+class Pds:
+    """A running server of the AT Protocol with one account of ours."""
+
+    url: str
+    handle: str
+    token: str
+    did: str
+    folder: tempfile.TemporaryDirectory[str]
+    process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(cls) -> "Pds":
+        port, directory = free_port(), free_port()
+        folder = tempfile.TemporaryDirectory(prefix="virgula-pds-")
+        process = subprocess.Popen(
+            [_node(), str(PDS / "server.mjs"), str(port), str(directory), folder.name],
+            stdout=subprocess.DEVNULL,
+        )
+        url = f"http://127.0.0.1:{port}"
+        made = cls(url, "vocera.test", "", "", folder, process)
+        try:
+            _wait_until_it_answers(f"{url}/xrpc/_health", process)
+            made._open_account()
+        except BaseException:
+            made.stop()
+            raise
+        return made
+
+    def _open_account(self) -> None:
+        owner = self.post(
+            "com.atproto.server.createAccount",
+            handle=self.handle,
+            email="vocera@correo.test",
+            password="only the app password is used",
+        )
+        authority = {"Authorization": f"Bearer {owner['accessJwt']}"}
+        app = self.post("com.atproto.server.createAppPassword", authority, name="virgula")
+        self.did, self.token = owner["did"], app["password"]
+
+    @property
+    def netloc(self) -> str:
+        return self.url.removeprefix("http://")
+
+    def post(
+        self, name: str, /, headers: dict[str, str] | None = None, **values: Any
+    ) -> dict[str, Any]:
+        url = f"{self.url}/xrpc/{name}"
+        answer = httpx.post(url, json=values, headers=headers, timeout=30, trust_env=False)
+        return dict(answer.raise_for_status().json())
+
+    def records(self, collection: str = "app.bsky.feed.post") -> list[dict[str, Any]]:
+        """Read every record of our account, the newest key first."""
+        found: list[dict[str, Any]] = []
+        params = {"repo": self.did, "collection": collection, "limit": "100"}
+        with httpx.Client(base_url=f"{self.url}/xrpc/", trust_env=False) as client:
+            while True:
+                answer = client.get("com.atproto.repo.listRecords", params=params)
+                page = answer.raise_for_status().json()
+                found += page["records"]
+                if not page.get("cursor"):
+                    return found
+                params["cursor"] = page["cursor"]
+
+    def blob(self, cid: str) -> bytes:
+        """Read a picture back."""
+        params = {"did": self.did, "cid": cid}
+        answer = httpx.get(
+            f"{self.url}/xrpc/com.atproto.sync.getBlob", params=params, trust_env=False
+        )
+        return answer.raise_for_status().content
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=10)
+        self.folder.cleanup()
+
+
+def _node() -> str:
+    """Return the pinned Node beside the server; the system's own may be too old or too new."""
+    for found in sorted(PDS.glob("node_modules/node-linux-*/bin/node")):
+        return str(found)
+    raise RuntimeError("The server of the AT Protocol is not installed: run «make pds».")
 
 
 @dataclass
