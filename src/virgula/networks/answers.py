@@ -48,7 +48,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     if value.isdecimal():
         return float(value)
     moment = _moment(value) or _moment(lowered.get("x-ratelimit-reset", ""))
-    epoch = lowered.get("x-rate-limit-reset", "")
+    epoch = lowered.get("x-rate-limit-reset") or lowered.get("ratelimit-reset", "")
     if moment is None and epoch.isdecimal() and len(epoch) < EPOCH_DIGITS:
         return max(float(epoch) - now.timestamp(), 0.0)
     return max((moment - now).total_seconds(), 0.0) if moment else None

@@ -24,6 +24,9 @@ PARAGRAPH_END = re.compile(r"\s*\n\s*\n")
 # A point after three letters or fewer is more often an abbreviation («Lic.», «art.») than an end.
 SENTENCE_END = re.compile(r"(?:(?<=\w{4})[.…]|[!?])[»”\")\]]*(?=\s+[^\sa-záéíóúñü0-9])")
 
+# A letter as people see it, however many signs it is made of (UAX #29).
+LETTER: re.Pattern[str] = regex.compile(r"\X")
+
 type Length = Callable[[str], int]
 
 
@@ -92,7 +95,7 @@ def split(text: str, *, limit: int, length: Length, numbered: bool = True) -> li
         return [text]
     for widest in ("9", "99") if numbered else ("",):
         tail = f" ({widest}/{widest})" if widest else ""
-        parts = list(_cut(text, limit=limit, length=lambda part, tail=tail: length(part + tail)))
+        parts = list(_cut(text, limit=limit, length=_with(tail, length)))
         if not numbered or len(parts) <= int(widest):
             break
     if len(parts) > MOST_PARTS:
@@ -102,8 +105,12 @@ def split(text: str, *, limit: int, length: Length, numbered: bool = True) -> li
     return [f"{part} ({number}/{len(parts)})" for number, part in enumerate(parts, start=1)]
 
 
+def _with(tail: str, length: Length) -> Length:
+    return lambda part: length(part + tail)
+
+
 def _cut(text: str, *, limit: int, length: Length) -> Iterator[str]:
-    while length(text) > limit:
+    while text and length(text) > limit:
         end = _good_end(text, _last_end(text, limit=limit, length=length))
         yield text[:end].rstrip()
         text = text[end:].lstrip()
@@ -120,14 +127,14 @@ def _last_end(text: str, *, limit: int, length: Length) -> int:
         end = word.end()
     if end:
         return end
-    word = text.split(maxsplit=1)[0]
-    if not URL.match(word):
-        for letter in regex.finditer(r"\X", word):
+    giant = text.split(maxsplit=1)[0]
+    if not URL.match(giant):
+        for letter in LETTER.finditer(giant):
             if length(text[: letter.end()]) > limit:
                 break
             end = letter.end()
     if not end:
-        raise TooLongError(length=length(word), limit=limit)
+        raise TooLongError(length=length(giant), limit=limit)
     return end
 
 
