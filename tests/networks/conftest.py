@@ -1,8 +1,10 @@
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from virgula.domain.network import Account, Network, Receipt, Rendered, Wire
+from virgula.domain.network import Account, Medium, Network, Receipt, Rendered, Wire
 from virgula.networks.client import HttpClient, make_pool
 
 
@@ -40,3 +42,19 @@ def publish(network: Network, rendered: Rendered, wire: Wire, **fields: Any) -> 
     key, parents = fields.get("key", "llave"), fields.get("parents")
     handle = network.prepare(rendered, key=key, handle="", parents=parents, wire=wire)
     return network.send(rendered, key=key, handle=handle, parents=parents, wire=wire)
+
+
+def picture(**fields: Any) -> Medium:
+    """Return a picture as a draft carries it."""
+    values = {"sha256": "sol", "content_type": "image/png", "size": 100, "width": 40, "height": 30}
+    return Medium(**{**values, "alt": "Un sol", **fields})
+
+
+def drawn(width: int, height: int, kind: str = "PNG", *, noise: bool = False) -> bytes:
+    """Return the bytes of a picture; one of noise cannot be made small."""
+    out = BytesIO()
+    if noise:
+        Image.effect_noise((width, height), 120).convert("RGB").save(out, kind)
+    else:
+        Image.new("RGB", (width, height), "orange").save(out, kind)
+    return out.getvalue()

@@ -2,6 +2,7 @@
 
 from virgula.domain.network import Network
 from virgula.networks.assisted import ASSISTED
+from virgula.networks.bluesky import BLUESKY
 from virgula.networks.facebook import FACEBOOK
 from virgula.networks.feed import FEED
 from virgula.networks.instagram import INSTAGRAM
@@ -15,6 +16,7 @@ NETWORKS: dict[str, Network] = {
     for network in (
         FEED,
         MASTODON,
+        BLUESKY,
         FACEBOOK,
         INSTAGRAM,
         THREADS,

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 class Network(models.TextChoices):
     FEED = "feed", _("the portal's own feed")
     MASTODON = "mastodon", _("Mastodon")
+    BLUESKY = "bluesky", "Bluesky"
     FACEBOOK = "facebook", _("Facebook page")
     INSTAGRAM = "instagram", _("Instagram")
     THREADS = "threads", _("Threads")
