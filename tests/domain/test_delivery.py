@@ -8,10 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from virgula.domain.delivery import (
+    ASKING,
     CLAIMABLE,
+    DOUBTFUL,
     FAILURES_BEFORE_REST,
-    HELD,
     JUDGES,
+    KEY_LIFE,
+    LAPSES,
+    LEASED,
     RULES,
     TERMINAL,
     TRANSITIONS,
@@ -19,6 +23,7 @@ from virgula.domain.delivery import (
     Event,
     MachineError,
     NeedsAuthError,
+    NotReadyError,
     NotSentError,
     Reconciliation,
     RejectedError,
@@ -88,8 +93,8 @@ def test_an_event_out_of_place_is_refused(state, event):
 
 
 def test_every_state_is_waiting_held_asking_or_an_end():
-    asking = {State.UNKNOWN, State.NEEDS_AUTH, State.NEEDS_HUMAN, State.REJECTED}
-    assert CLAIMABLE | HELD | asking | TERMINAL == set(State)
+    groups = [CLAIMABLE, LEASED, DOUBTFUL, ASKING, TERMINAL]
+    assert sorted(state for group in groups for state in group) == sorted(State)
 
 
 def _changed(state: State, event: Event, target: State) -> Mapping:
@@ -105,6 +110,8 @@ def _changed(state: State, event: Event, target: State) -> Mapping:
         (State.CLAIMED, Event.SEND, State.SENDING),
         (State.PUBLISHED, Event.RETRY, State.READY),
         (State.UNKNOWN, Event.ABSENT, State.RETRY_WAIT),
+        (State.HELD, Event.LOOK, State.CLAIMED),
+        (State.RETRY_WAIT, Event.CLAIM, State.PREPARED),
     ],
 )
 def test_a_table_that_could_double_a_post_is_refused_at_import(state, event, target):
@@ -125,6 +132,7 @@ def test_a_table_that_loses_a_state_or_its_end_is_refused():
     [
         (NotSentError("dns"), Event.NOT_SENT, True),
         (ThrottledError("429", retry_after=5), Event.NOT_SENT, False),
+        (NotReadyError("still working", handle="7"), Event.NOT_READY, False),
         (RejectedError("422"), Event.REFUSED, True),
         (NeedsAuthError("401"), Event.DISCONNECTED, False),
         (UnknownOutcomeError("500"), Event.LOST, True),
@@ -136,8 +144,37 @@ def test_what_each_failure_means(error, event, counts):
     assert (rule.event, rule.counts) == (event, counts)
 
 
-def test_every_rule_is_a_step_out_of_sending():
-    assert {rule.event for rule in RULES.values()} <= set(TRANSITIONS[State.SENDING])
+@pytest.mark.parametrize("kind", list(RULES))
+@pytest.mark.parametrize("phase", [State.CLAIMED, State.SENDING])
+def test_every_failure_is_a_step_out_of_its_phase(kind, phase):
+    assert rule_for(kind(), phase=phase).event in TRANSITIONS[phase]
+
+
+def test_an_answer_that_got_lost_while_preparing_is_simply_not_sent():
+    assert rule_for(UnknownOutcomeError("500"), phase=State.CLAIMED).event is Event.NOT_SENT
+    assert rule_for(UnknownOutcomeError("500")).event is Event.LOST
+
+
+@given(events)
+def test_no_worker_and_no_clock_stands_still_before_the_end(chosen):
+    state, _ = walk(chosen)
+    if state in LEASED:
+        assert knows(state, LAPSES[state])
+    elif state not in TERMINAL:
+        assert knows(state, Event.EXPIRE) or knows(state, Event.ABANDON)
+
+
+@given(events)
+def test_what_is_held_after_a_restore_leaves_only_when_somebody_looked(chosen):
+    _, steps = walk(chosen)
+    is_held = False
+    for state, event in steps:
+        if event is Event.HOLD:
+            is_held = True
+        elif event is Event.SEND:
+            assert not is_held
+        elif (state in JUDGES and event is not Event.ABSENT) or event is Event.RETRY:
+            is_held = False
 
 
 @pytest.mark.parametrize(
@@ -145,17 +182,24 @@ def test_every_rule_is_a_step_out_of_sending():
     [
         (frozenset({Reconciliation.DETERMINISTIC}), Event.REPEATABLE),
         (KEYED_AND_LISTABLE, None),
-        (frozenset({Reconciliation.KEYED}), Event.UNKNOWABLE),
+        (frozenset({Reconciliation.HANDLE}), None),
+        (frozenset({Reconciliation.KEYED}), Event.REPEATABLE),
         (BLIND, Event.UNKNOWABLE),
     ],
 )
 def test_what_follows_an_unknown_outcome(ways, event):
-    assert event_without_look(ways) == event
+    assert event_without_look(ways, age=timedelta(minutes=1)) == event
+
+
+def test_a_key_that_a_server_may_have_forgotten_proves_nothing():
+    keyed = frozenset({Reconciliation.KEYED})
+    assert event_without_look(keyed, age=KEY_LIFE) is Event.UNKNOWABLE
+    assert event_without_look(KEYED_AND_LISTABLE, age=KEY_LIFE) is None
 
 
 @given(found=st.integers(0, 5), empty_looks=st.integers(1, 5))
 def test_two_empty_reads_prove_that_it_is_not_there_and_one_does_not(found, empty_looks):
-    event = event_after_look(KEYED_AND_LISTABLE, found=found, empty_looks=empty_looks)
+    event = event_after_look(found=found, empty_looks=empty_looks)
     if found:
         assert event is Event.FOUND
     else:

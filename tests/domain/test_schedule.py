@@ -1,6 +1,6 @@
 """D-2: a wall time keeps its hour; an hour that the clocks skip or repeat is not guessed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,10 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from virgula.domain.schedule import (
+    Leave,
     NoSuchHourError,
+    QuietHours,
     RepeatedHourError,
+    end_of_quiet,
     is_plain,
     keep_hour,
+    leave_in,
     readings,
     recomputed,
     to_instant,
@@ -151,3 +155,55 @@ def test_an_hour_that_new_rules_skip_or_repeat_needs_a_persons_eye():
     repeated, other = wall("2027-11-07T01:30"), datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
     nearest = datetime(2027, 11, 7, 8, 30, tzinfo=UTC)
     assert recomputed(repeated, "America/Tijuana", before=other) == (nearest, False)
+
+
+CLOCKS = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
+MINUTES = st.integers(0, 6 * 365 * 24 * 60)
+INSTANTS = MINUTES.map(lambda number: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number))
+
+
+@given(CLOCKS, CLOCKS, st.sampled_from(ZONES), INSTANTS)
+def test_quiet_hours_end_after_the_instant_and_within_a_day(start, until, zone, instant):
+    end = end_of_quiet(instant, QuietHours(start, until, zone))
+    wall = to_wall(instant, zone)
+    if end is None:
+        assert start == until or not _is_between(start, until, wall.time())
+    else:
+        assert _is_between(start, until, wall.time())
+        # A day may have 25 hours, and an end that the clock jumps over comes an hour later.
+        assert timedelta(0) < end - instant <= timedelta(hours=26)
+
+
+def _is_between(start, until, at):
+    minutes = 24 * 60
+    since = (at.hour * 60 + at.minute - start.hour * 60 - start.minute) % minutes
+    return since < (until.hour * 60 + until.minute - start.hour * 60 - start.minute) % minutes
+
+
+@given(CLOCKS, CLOCKS, st.sampled_from(list(STEADY)), INSTANTS)
+def test_where_clocks_never_change_quiet_hours_end_exactly_at_their_end(
+    start, until, zone, instant
+):
+    quiet = QuietHours(start, until, zone)
+    end = end_of_quiet(instant, quiet)
+    if end is not None:
+        assert to_wall(end, zone).time() == until
+        assert end_of_quiet(end, quiet) is None
+        assert end_of_quiet(end - timedelta(seconds=1), quiet) == end
+
+
+def test_quiet_hours_span_midnight_and_the_night_on_which_the_clocks_change():
+    night = QuietHours(time(22), time(7), "America/Tijuana")
+    evening = datetime(2027, 3, 14, 7, tzinfo=UTC)
+    assert end_of_quiet(evening, night) == datetime(2027, 3, 14, 14, tzinfo=UTC)
+    assert end_of_quiet(evening + timedelta(hours=7), night) is None
+    assert end_of_quiet(evening - timedelta(hours=1, seconds=1), night) is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "leave"), [(None, Leave.NOW), (2, Leave.WAIT), (3, Leave.WAIT), (4, Leave.ASK)]
+)
+def test_what_quiet_hours_mean_for_what_is_due(hours, leave):
+    now = datetime(2026, 11, 24, 5, tzinfo=UTC)
+    end = None if hours is None else now + timedelta(hours=hours)
+    assert leave_in(end, not_after=now + timedelta(hours=3)) == leave

@@ -95,7 +95,10 @@ def die_and_recover(channel: Channel) -> Counter[str]:
     """Die everywhere, then recover; check what the room promises to people on the way."""
     start = timezone.now()
     hits = kill_all_over(channel, start)
-    lapsed = start + timedelta(seconds=LEASE + TIMEOUT + SETTLE + 2)
+    lapsed = start + timedelta(seconds=LEASE + 1)
+    assert Child(lapsed).end() == 0
+    # What was taken back rests before it is looked at.
+    lapsed += timedelta(seconds=TIMEOUT + SETTLE + 1)
     hits["looking"] = kill_at("looking", lapsed)
     unknown = Delivery.objects.filter(state__in=[State.UNKNOWN, State.RECONCILING])
     shown = queries.trouble(Reach(frozenset({channel.system_id})), lapsed)

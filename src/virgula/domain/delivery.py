@@ -28,6 +28,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     PUBLISHED = "published"
     CANCELLED = "cancelled"
+    HELD = "held"  # the database is older than the world: nothing leaves before somebody looked
 
 
 class Event(StrEnum):
@@ -39,7 +40,8 @@ class Event(StrEnum):
     LAPSE = "lapse"  # the worker's lease ran out before anything could leave
     HAND_OVER = "hand_over"  # a person publishes it by hand
     ANSWERED = "answered"  # the network says that it is out, with its id
-    NOT_SENT = "not_sent"  # provably nothing left, or the network says «later»
+    NOT_SENT = "not_sent"  # provably nothing is out, or the network says «later»
+    NOT_READY = "not_ready"  # the network still works on what was prepared there
     REFUSED = "refused"  # the network understood and said no
     DISCONNECTED = "disconnected"  # the network does not know our token any more
     LOST = "lost"  # the request left and nobody knows the end
@@ -54,13 +56,18 @@ class Event(StrEnum):
     CONFIRM = "confirm"  # a person says that it went out, and where
     RETRY = "retry"  # a person says that it did not go out, and wants it out
     ABANDON = "abandon"  # a person lets it go
+    DROP = "drop"  # the part of the thread before it will never be out
+    HOLD = "hold"  # the database came back from a copy: what it says may be old
 
 
 # The steps that every waiting delivery may take.
 _WAITING: Mapping[Event, State] = {
     Event.CLAIM: State.CLAIMED,
+    Event.DISCONNECTED: State.NEEDS_AUTH,
     Event.EXPIRE: State.NEEDS_HUMAN,
     Event.ABANDON: State.CANCELLED,
+    Event.DROP: State.CANCELLED,
+    Event.HOLD: State.HELD,
 }
 
 TRANSITIONS: Mapping[State, Mapping[Event, State]] = {
@@ -71,14 +78,22 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = {
         Event.PREPARE: State.PREPARED,
         Event.HAND_OVER: State.NEEDS_HUMAN,
         Event.LAPSE: State.READY,
+        # What fails while it is prepared is seen by nobody: a lost answer too is «not sent».
+        Event.NOT_SENT: State.RETRY_WAIT,
+        Event.NOT_READY: State.RETRY_WAIT,
+        Event.REFUSED: State.REJECTED,
+        Event.DISCONNECTED: State.NEEDS_AUTH,
+        Event.HOLD: State.HELD,
     },
     State.PREPARED: {
         Event.SEND: State.SENDING,
         Event.LAPSE: State.READY,
+        Event.HOLD: State.HELD,
     },
     State.SENDING: {
         Event.ANSWERED: State.PUBLISHED,
         Event.NOT_SENT: State.RETRY_WAIT,
+        Event.NOT_READY: State.RETRY_WAIT,
         Event.REFUSED: State.REJECTED,
         Event.DISCONNECTED: State.NEEDS_AUTH,
         Event.LOST: State.UNKNOWN,
@@ -98,9 +113,12 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = {
         Event.UNKNOWABLE: State.NEEDS_HUMAN,
     },
     State.NEEDS_AUTH: {
+        Event.ANSWERED: State.PUBLISHED,
         Event.RECONNECT: State.READY,
         Event.EXPIRE: State.NEEDS_HUMAN,
         Event.ABANDON: State.CANCELLED,
+        Event.DROP: State.CANCELLED,
+        Event.HOLD: State.HELD,
     },
     State.NEEDS_HUMAN: {
         Event.ANSWERED: State.PUBLISHED,
@@ -112,6 +130,14 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = {
         Event.RETRY: State.READY,
         Event.ABANDON: State.CANCELLED,
     },
+    State.HELD: {
+        Event.LOOK: State.RECONCILING,
+        Event.ANSWERED: State.PUBLISHED,
+        Event.CONFIRM: State.PUBLISHED,
+        Event.EXPIRE: State.NEEDS_HUMAN,
+        Event.RETRY: State.READY,
+        Event.ABANDON: State.CANCELLED,
+    },
     State.PUBLISHED: {},
     State.CANCELLED: {},
 }
@@ -119,12 +145,25 @@ TRANSITIONS: Mapping[State, Mapping[Event, State]] = {
 TERMINAL = frozenset({State.PUBLISHED, State.CANCELLED})
 # Waiting for a worker to send it.
 CLAIMABLE = frozenset({State.SCHEDULED, State.READY, State.RETRY_WAIT})
-# A worker holds it under a lease.
-HELD = frozenset({State.CLAIMED, State.PREPARED, State.SENDING, State.RECONCILING})
+# A worker has it under a lease.
+LEASED = frozenset({State.CLAIMED, State.PREPARED, State.SENDING, State.RECONCILING})
+# A worker looks before anything else may happen.
+DOUBTFUL = frozenset({State.UNKNOWN, State.HELD})
+# A person is asked.
+ASKING = frozenset({State.NEEDS_AUTH, State.NEEDS_HUMAN, State.REJECTED})
 # After these, another request may double the post unless somebody looks first.
-IN_DOUBT = frozenset({State.SENDING, State.UNKNOWN})
+IN_DOUBT = frozenset({State.SENDING}) | DOUBTFUL
 # Only these may tell whether it went out.
 JUDGES = frozenset({State.RECONCILING, State.NEEDS_HUMAN})
+# A person's own word.
+DECISIONS = frozenset({Event.CONFIRM, Event.RETRY, Event.ABANDON})
+# How a lease that ran out is taken back.
+LAPSES: Mapping[State, Event] = {
+    State.CLAIMED: Event.LAPSE,
+    State.PREPARED: Event.LAPSE,
+    State.SENDING: Event.LOST,
+    State.RECONCILING: Event.ABSENT,
+}
 
 
 class MachineError(Exception):
@@ -173,6 +212,12 @@ def check_machine(table: Mapping[State, Mapping[Event, State]]) -> None:
     """Refuse a table that could lose a delivery, double it or leave it without an end."""
     if set(table) != set(State):
         raise MachineError("every state has its row")
+    _check_ends(table)
+    _check_sending(table)
+    _check_waits(table)
+
+
+def _check_ends(table: Mapping[State, Mapping[Event, State]]) -> None:
     if any(table[state] for state in TERMINAL):
         raise MachineError("an end has no way out")
     for state in set(State) - TERMINAL:
@@ -180,13 +225,37 @@ def check_machine(table: Mapping[State, Mapping[Event, State]]) -> None:
             raise MachineError(f"{state} cannot end published")
     if reachable(table, State.SCHEDULED) | {State.SCHEDULED} != set(State):
         raise MachineError("a state is out of reach")
-    for state in set(State) - {State.PREPARED}:
-        if State.SENDING in table[state].values():
-            raise MachineError(f"{state} sends without having been prepared")
-    if State.SENDING in reachable(table, State.UNKNOWN, without=JUDGES):
-        raise MachineError("what is unknown would be sent again unseen")
+
+
+def _check_sending(table: Mapping[State, Mapping[Event, State]]) -> None:
+    for state, only_before in ((State.SENDING, State.PREPARED), (State.PREPARED, State.CLAIMED)):
+        if any(state in table[other].values() for other in set(State) - {only_before}):
+            raise MachineError(f"{state} is reached past {only_before}")
     if table[State.SENDING].get(Event.LOST) != State.UNKNOWN or Event.LAPSE in table[State.SENDING]:
         raise MachineError("a lost request must become unknown, never ready")
+    unasked = {
+        state: {event: after for event, after in steps.items() if event not in DECISIONS}
+        for state, steps in table.items()
+    }
+    for state in DOUBTFUL:
+        if State.SENDING in reachable(unasked, state, without=JUDGES):
+            raise MachineError(f"what is {state} would be sent again unseen")
+
+
+def _check_waits(table: Mapping[State, Mapping[Event, State]]) -> None:
+    """Every state is left by a worker, a clock or a person; none is forgotten."""
+    for state in CLAIMABLE:
+        if not {Event.CLAIM, Event.EXPIRE, Event.ABANDON, Event.HOLD} <= set(table[state]):
+            raise MachineError(f"{state} may wait for ever")
+    for state in LEASED:
+        if LAPSES[state] not in table[state]:
+            raise MachineError(f"{state} outlives its lease")
+    for state in DOUBTFUL:
+        if not {Event.LOOK, Event.EXPIRE} <= set(table[state]):
+            raise MachineError(f"{state} is never looked at")
+    for state in ASKING:
+        if Event.ABANDON not in table[state]:
+            raise MachineError(f"{state} cannot be let go")
 
 
 check_machine(TRANSITIONS)
@@ -202,26 +271,32 @@ class Reconciliation(StrEnum):
     BLIND = "blind"  # nothing can be read back
 
 
-# A key alone is never trusted (servers were seen to ignore it): the list is asked first.
-def looks_needed(ways: frozenset[Reconciliation]) -> int:
-    """Return how many empty reads, a settling time apart, prove that a post is not there."""
-    return 2 if Reconciliation.LISTABLE in ways else 0
+# A server forgets a key after an hour (Mastodon: 3,600 s); ours is too old to help before that.
+KEY_LIFE = timedelta(minutes=50)
+# One empty read may come too early for a list that lags; two, a settling time apart, do not.
+LOOKS_NEEDED = 2
 
 
-def event_without_look(ways: frozenset[Reconciliation]) -> Event | None:
-    """Return what follows an unknown outcome where nothing has to be read, or ``None``."""
+def event_without_look(ways: frozenset[Reconciliation], *, age: timedelta) -> Event | None:
+    """Return what follows an unknown outcome where nothing can be read, ``None`` where it can.
+
+    ``age`` counts from the first try. A key is trusted only where nothing else helps: servers were
+    seen to ignore it, so whoever can be listed is listed.
+    """
     if Reconciliation.DETERMINISTIC in ways:
         return Event.REPEATABLE
-    if Reconciliation.LISTABLE in ways:
+    if ways & {Reconciliation.HANDLE, Reconciliation.LISTABLE}:
         return None
+    if Reconciliation.KEYED in ways and age < KEY_LIFE:
+        return Event.REPEATABLE
     return Event.UNKNOWABLE
 
 
-def event_after_look(ways: frozenset[Reconciliation], *, found: int, empty_looks: int) -> Event:
-    """Return what a successful read of our own posts proves; ``empty_looks`` counts this one."""
+def event_after_look(*, found: int, empty_looks: int) -> Event:
+    """Return what a successful read proves; ``empty_looks`` counts this one."""
     if found:
         return Event.FOUND
-    return Event.SURELY_ABSENT if empty_looks >= looks_needed(ways) else Event.ABSENT
+    return Event.SURELY_ABSENT if empty_looks >= LOOKS_NEEDED else Event.ABSENT
 
 
 class DeliveryError(Exception):
@@ -249,7 +324,7 @@ class ThrottledError(NotSentError):
 class NotReadyError(NotSentError):
     """The network still works on what was prepared: keep the handle and come back."""
 
-    def __init__(self, detail: str = "", *, handle: str, retry_after: float = 30.0) -> None:
+    def __init__(self, detail: str = "", *, handle: str = "", retry_after: float = 30.0) -> None:
         super().__init__(detail)
         self.handle, self.retry_after = handle, retry_after
 
@@ -278,17 +353,33 @@ class Rule:
 RULES: Mapping[type[DeliveryError], Rule] = {
     ThrottledError: Rule(Event.NOT_SENT, counts=False, hurts=False),
     NotSentError: Rule(Event.NOT_SENT, counts=True, hurts=True),
-    NotReadyError: Rule(Event.NOT_SENT, counts=False, hurts=False),
+    NotReadyError: Rule(Event.NOT_READY, counts=False, hurts=False),
     RejectedError: Rule(Event.REFUSED, counts=True, hurts=False),
     NeedsAuthError: Rule(Event.DISCONNECTED, counts=False, hurts=False),
     UnknownOutcomeError: Rule(Event.LOST, counts=True, hurts=True),
 }
+# While it is prepared nothing is seen by anybody: what got lost is simply made anew.
+LOST_UNSEEN = Rule(Event.NOT_SENT, counts=True, hurts=True)
 
 
-def rule_for(error: DeliveryError) -> Rule:
+def rule_for(error: DeliveryError, *, phase: State = State.SENDING) -> Rule:
     """Return the rule of a failure; one that has no rule of its own is unknown."""
-    return RULES.get(type(error), RULES[UnknownOutcomeError])
+    rule = RULES.get(type(error), RULES[UnknownOutcomeError])
+    return LOST_UNSEEN if rule.event is Event.LOST and phase is State.CLAIMED else rule
 
+
+def check_rules() -> None:
+    """Refuse rules that name a step which their state does not know, or that free what is lost."""
+    for kind, rule in RULES.items():
+        for phase in (State.CLAIMED, State.SENDING):
+            if rule_for(kind(), phase=phase).event not in TRANSITIONS[phase]:
+                raise MachineError(f"{phase} does not know what follows {kind.__name__}")
+        may_be_out = not issubclass(kind, NotSentError | RejectedError | NeedsAuthError)
+        if may_be_out and rule.event is not Event.LOST:
+            raise MachineError(f"{kind.__name__} may be out")
+
+
+check_rules()
 
 MOST_TRIES = 8
 FIRST_WAIT_SECONDS = 30.0

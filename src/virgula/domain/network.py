@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 from json import dumps
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from virgula.domain.delivery import Reconciliation
 
@@ -422,6 +422,7 @@ class Measured(Protocol):
     def results(self, remote_ids: Sequence[str], *, wire: Wire) -> Mapping[str, Results]: ...
 
 
+@runtime_checkable
 class Renewing(Protocol):
     """A network whose tokens end and can be renewed without a person."""
 

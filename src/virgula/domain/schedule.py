@@ -4,7 +4,9 @@ Clocks that change skip an hour in spring and repeat one in autumn: the skipped 
 and is refused; the repeated one is asked for (``fold`` of PEP 495 answers).
 """
 
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 
@@ -78,3 +80,52 @@ def recomputed(wall: datetime, zone: str, *, before: datetime) -> tuple[datetime
         return before, False
     nearest = min(found, key=lambda instant: abs(instant - before))
     return nearest, len(found) == 1 or nearest == before
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Wall times between which nothing leaves; they may span midnight. Equal: none."""
+
+    start: time
+    until: time
+    zone: str
+
+    def holds(self, wall: datetime) -> bool:
+        """Tell whether a wall time of the zone is quiet; ``until`` itself no longer is."""
+        at = wall.time()
+        if self.start <= self.until:
+            return self.start <= at < self.until
+        return at >= self.start or at < self.until
+
+
+def end_of_quiet(instant: datetime, quiet: QuietHours) -> datetime | None:
+    """Return when the quiet hours around an instant end, or ``None`` when it is not quiet.
+
+    Where the clock jumps over the end, they end as late as it jumped; where it shows the end
+    twice, at the first time that is still to come.
+    """
+    wall = to_wall(instant, quiet.zone)
+    if not quiet.holds(wall):
+        return None
+    end = datetime.combine(wall.date(), quiet.until)
+    if end <= wall.replace(fold=0):
+        end += timedelta(days=1)
+    place = ZoneInfo(quiet.zone)
+    ends = [end.replace(tzinfo=place, fold=number).astimezone(UTC) for number in (0, 1)]
+    loud = [one for one in ends if one > instant and not quiet.holds(to_wall(one, quiet.zone))]
+    return min(loud, default=max(ends))
+
+
+class Leave(StrEnum):
+    """What quiet hours mean for something that is due."""
+
+    NOW = "now"
+    WAIT = "wait"  # it leaves when they end
+    ASK = "ask"  # it would be too late by then: a person decides
+
+
+def leave_in(quiet_until: datetime | None, *, not_after: datetime) -> Leave:
+    """Return what becomes of what is due now and may leave by itself until ``not_after``."""
+    if quiet_until is None:
+        return Leave.NOW
+    return Leave.WAIT if quiet_until <= not_after else Leave.ASK

@@ -15,9 +15,11 @@ class PublishingConfig(AppConfig):
         from virgula.platform.tick import register_round
         from virgula.publishing import checks, facts  # noqa: F401 -- checks register themselves
         from virgula.publishing.actions.notifying import run_notices
+        from virgula.publishing.outbox.renewals import renew_tokens
 
         facts.register()
         register_round("publishing.notices", timedelta(minutes=1), run_notices)
+        register_round("publishing.tokens", timedelta(days=1), renew_tokens)
         register_fields(
             {
                 "channel": _("channel"),

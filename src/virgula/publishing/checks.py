@@ -9,7 +9,7 @@ from virgula.domain.delivery import State
 from virgula.networks.assisted import VARIETIES
 from virgula.networks.registry import NETWORKS
 from virgula.publishing.choices import AssistedOf, DeliveryState, Network
-from virgula.publishing.outbox.claiming import seconds_to_send
+from virgula.publishing.outbox.leasing import seconds_to_send
 
 
 @register()

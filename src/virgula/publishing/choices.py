@@ -85,7 +85,9 @@ class DeliveryState(models.TextChoices):
     REJECTED = "rejected", pgettext_lazy("delivery", "Rejected")
     PUBLISHED = "published", pgettext_lazy("delivery", "Published")
     CANCELLED = "cancelled", pgettext_lazy("delivery", "Cancelled")
+    HELD = "held", pgettext_lazy("delivery", "Held until it is checked")
 
 
-# The detail of a step that was taken because a worker died.
+# The detail of a step says why it was taken, where the step alone does not.
 WORKER_LOST = "worker lost"
+QUIET = "quiet hours"

@@ -27,5 +27,10 @@ class Lease:
         self._monotonic, self._wall = time.monotonic(), time.time()
 
     def may_send(self) -> bool:
-        passed = max(time.monotonic() - self._monotonic, time.time() - self._wall)
-        return passed < self._seconds
+        return self._passed() < self._seconds
+
+    def is_half_over(self) -> bool:
+        return self._passed() >= self._seconds / 2
+
+    def _passed(self) -> float:
+        return max(time.monotonic() - self._monotonic, time.time() - self._wall)

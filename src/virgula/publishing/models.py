@@ -288,6 +288,8 @@ class Delivery(models.Model):
     # The civil day that its fact carries, so that a recount never depends on today's settings.
     published_on = models.DateField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
+    # A person asked for it now: quiet hours do not keep it back.
+    is_urgent = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("delivery")
@@ -373,3 +375,23 @@ class DisconnectionTold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel_id}"
+
+
+class OutboxMark(models.Model):
+    """Which database this is: one row, made with the tables.
+
+    A copy that is brought back is known by it and by the number of its last attempt; both are
+    compared with what the worker keeps outside the database (``outbox.watermark``).
+    """
+
+    database = models.UUIDField(default=uuid.uuid4)
+    # The last time that a copy was brought back, and how far it knew the world.
+    held_at = models.DateTimeField(null=True, blank=True)
+    knew_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mark of the outbox")
+        verbose_name_plural = _("marks of the outbox")
+
+    def __str__(self) -> str:
+        return str(self.database)

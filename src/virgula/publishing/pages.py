@@ -10,7 +10,7 @@ from django.db.models import Case, Count, IntegerField, Max, Prefetch, Q, QueryS
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from virgula.domain.delivery import CLAIMABLE, HELD, Event, State, knows
+from virgula.domain.delivery import CLAIMABLE, LEASED, Event, State, knows
 from virgula.journal.queries import history_of
 from virgula.networks.registry import network_for
 from virgula.platform.scoping import Reach
@@ -24,7 +24,7 @@ FILTERS: dict[str, tuple[str | Promise, Q | None]] = {
     "todo": (pgettext_lazy("deliveries", "All"), ALL),
     # Its condition depends on the hour.
     "atender": (pgettext_lazy("deliveries", "To attend to"), None),
-    "por-salir": (pgettext_lazy("deliveries", "Leaving"), Q(state__in=CLAIMABLE | HELD)),
+    "por-salir": (pgettext_lazy("deliveries", "Leaving"), Q(state__in=CLAIMABLE | LEASED)),
     "publicadas": (pgettext_lazy("deliveries", "Published"), Q(state=State.PUBLISHED)),
     "canceladas": (pgettext_lazy("deliveries", "Cancelled"), Q(state=State.CANCELLED)),
 }
@@ -91,7 +91,7 @@ def post_page(post: Post, *, now: datetime, bound: Mapping[int, ConfirmForm]) ->
     """Return everything of a post's page in a fixed number of statements."""
     zone = ZoneInfo(post.due_zone)
     attempts = Prefetch("attempts", queryset=Attempt.objects.order_by("at", "pk"))
-    rows = post.deliveries.select_related("post__system", "channel").prefetch_related(attempts)
+    rows = post.deliveries.select_related(*queries.ROW_RELATED).prefetch_related(attempts)
     cards = [_card(one, zone, now, bound) for one in rows.order_by("channel__name", "pk")]
     published = [card for card in cards if card.row.state is State.PUBLISHED]
     return PostPage(

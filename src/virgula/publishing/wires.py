@@ -1,7 +1,8 @@
 """What an adapter needs to speak for a channel: account, way out, bytes of its media."""
 
+from virgula.domain.delivery import RejectedError
 from virgula.domain.network import Account, Client, Parents, Wire
-from virgula.media.queries import content_of
+from virgula.media.queries import MissingFileError, content_of
 from virgula.publishing.models import Channel, Delivery
 
 
@@ -19,7 +20,15 @@ def account_of(channel: Channel) -> Account:
 
 
 def wire_of(channel: Channel, client: Client) -> Wire:
-    return Wire(account=account_of(channel), client=client, read=content_of)
+    return Wire(account=account_of(channel), client=client, read=read_medium)
+
+
+def read_medium(sha256: str) -> bytes:
+    """Return the bytes of a medium; one that was withdrawn lets the post not go out."""
+    try:
+        return content_of(sha256)
+    except MissingFileError as error:
+        raise RejectedError(f"the file is not kept any more: {sha256}") from error
 
 
 def parents_of(delivery: Delivery) -> Parents | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from virgula.domain.delivery import Event, State
+from virgula.publishing.choices import QUIET as QUIET_DETAIL
 from virgula.publishing.choices import WORKER_LOST as WORKER_LOST_DETAIL
 from virgula.publishing.choices import ChannelStatus
 
@@ -27,6 +28,7 @@ LOOKS: dict[State, tuple[str, str]] = {
     State.REJECTED: ("bad", "ban"),
     State.PUBLISHED: ("good", "check"),
     State.CANCELLED: ("neutral", "cross"),
+    State.HELD: ("warn", "pause"),
 }
 CHANNEL_LOOKS: dict[str, tuple[str, str]] = {
     ChannelStatus.OK: ("good", "check"),
@@ -73,6 +75,30 @@ TROUBLE: dict[str, Advice] = {
         pgettext_lazy("delivery", "Late: the channel is paused"),
         _("Resume the channel, or cancel the post."),
     ),
+    "all_paused": Advice(
+        pgettext_lazy("delivery", "Late: everything is paused"),
+        _("Nothing leaves until the pause is lifted."),
+    ),
+    "disconnected": Advice(
+        pgettext_lazy("delivery", "Late: the channel is disconnected"),
+        _("Write a new token in the channel and test the connection."),
+    ),
+    "waits_for_part": Advice(
+        pgettext_lazy("delivery", "Waits for the part before it"),
+        _("It leaves when the earlier part of the thread is out. Look at that one first."),
+    ),
+    "quiet": Advice(
+        pgettext_lazy("delivery", "Waits for the quiet hours to end"),
+        _("It leaves by itself when they are over."),
+    ),
+    "resting": Advice(
+        pgettext_lazy("delivery", "The channel asked for patience"),
+        _("It is tried again by itself when the channel may be asked again."),
+    ),
+    "held": Advice(
+        pgettext_lazy("delivery", "Held until it is checked"),
+        _("A copy of the data was brought back. The account is looked at before anything leaves."),
+    ),
 }
 
 EVENTS: dict[Event, Advice] = {
@@ -85,6 +111,10 @@ EVENTS: dict[Event, Advice] = {
     Event.NOT_SENT: Advice(
         _("The channel could not be reached: nothing went out."),
         _("It will be tried again by itself."),
+    ),
+    Event.NOT_READY: Advice(
+        _("The channel is still working on the pictures or the film."),
+        _("It will be asked again by itself."),
     ),
     Event.REFUSED: Advice(
         _("The channel read it and refused it."),
@@ -115,6 +145,14 @@ EVENTS: dict[Event, Advice] = {
     Event.CONFIRM: Advice(_("A person confirmed that it is out.")),
     Event.RETRY: Advice(_("A person asked to send it again.")),
     Event.ABANDON: Advice(_("A person let it go.")),
+    Event.DROP: Advice(
+        _("The part before it was let go."),
+        _("Without it this part says nothing: it does not leave."),
+    ),
+    Event.HOLD: Advice(
+        _("A copy of the data was brought back: it may be out already."),
+        _("Before anything leaves the account will be looked at."),
+    ),
 }
 
 # Words for particular answers, where they say more than the step alone.
@@ -135,6 +173,10 @@ WORKER_LOST = Advice(
     _("The sender stopped while it was sending: nobody knows yet whether it went out."),
     _("Before anything else the account will be looked at. It is never sent blindly."),
 )
+QUIET = Advice(
+    _("By the end of the quiet hours it would be too late."),
+    _("Decide whether it leaves now or not at all."),
+)
 UNREADABLE = Advice(
     _("The account could not be looked at: that proves nothing."),
     _("It will be looked for again."),
@@ -145,6 +187,8 @@ def explain(event: Event, *, http_status: int | None, detail: str) -> Advice:
     """Return what a step of a delivery's history means."""
     if event is Event.LOST and detail == WORKER_LOST_DETAIL:
         return WORKER_LOST
+    if event is Event.EXPIRE and detail == QUIET_DETAIL:
+        return QUIET
     if event is Event.ABSENT and detail and detail != WORKER_LOST_DETAIL:
         return UNREADABLE
     if http_status is not None and (event, http_status) in BY_STATUS:

@@ -11,9 +11,8 @@ from virgula.domain.network import Receipt
 from virgula.journal.actions import write_record
 from virgula.publishing.actions.errors import NotNowError, PermalinkError
 from virgula.publishing.actions.moves import move_delivery
-from virgula.publishing.actions.posts import NOT_AFTER
+from virgula.publishing.actions.posts import patience_of
 from virgula.publishing.actions.publication import keep_receipt, publish_delivery
-from virgula.publishing.choices import Origin
 from virgula.publishing.models import Delivery
 
 
@@ -52,7 +51,18 @@ def permalink(url: str) -> str:
 
 def retry_delivery(*, delivery: Delivery, by: Any, at: datetime) -> Delivery:
     """Send it again on a person's word that it is not out; the word stays in the record."""
-    later = at + NOT_AFTER[Origin(delivery.post.origin)]
+    later = at + patience_of(delivery.post)
+    with transaction.atomic():
+        _retry(delivery, later=later, by=by, at=at)
+        # The parts that wait for this one are as late as it is, and leave with it.
+        parts = delivery.post.deliveries.filter(
+            channel=delivery.channel, part__gt=delivery.part, not_after__lt=later
+        )
+        parts.update(not_after=later)
+    return delivery
+
+
+def _retry(delivery: Delivery, *, later: datetime, by: Any, at: datetime) -> None:
     _decide(
         delivery,
         Event.RETRY,
@@ -63,16 +73,30 @@ def retry_delivery(*, delivery: Delivery, by: Any, at: datetime) -> Delivery:
         not_after=max(later, delivery.not_after),
         attempt_no=0,
         looks=0,
+        handle="",
+        is_urgent=True,
         lease_until=None,
         last_error="",
     )
-    return delivery
 
 
 def cancel_delivery(*, delivery: Delivery, by: Any, at: datetime) -> Delivery:
     """Let a delivery go that has not left, or that a person gives up."""
-    _decide(delivery, Event.ABANDON, verb="publishing.delivery_cancelled", by=by, at=at)
+    with transaction.atomic():
+        _decide(delivery, Event.ABANDON, verb="publishing.delivery_cancelled", by=by, at=at)
+        drop_followers(delivery, at=at)
     return delivery
+
+
+def drop_followers(delivery: Delivery, *, at: datetime) -> None:
+    """Let go the parts of a thread that follow one that will never be out."""
+    for follower in delivery.followers.order_by("pk"):
+        drop_with_followers(follower, at=at)
+
+
+def drop_with_followers(delivery: Delivery, *, at: datetime) -> None:
+    if knows(State(delivery.state), Event.DROP) and move_delivery(delivery, Event.DROP, at=at):
+        drop_followers(delivery, at=at)
 
 
 def _decide(

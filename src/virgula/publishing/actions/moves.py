@@ -3,6 +3,7 @@
 A step is a compare-and-set on (state, fence). Whoever comes second changes nothing and is told so.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,20 @@ DETAIL_LIMIT = 1000
 ERROR_LIMIT = 500
 
 
-def move_delivery(
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Whether a step was taken, and the number of its trace where it leaves one."""
+
+    is_taken: bool
+    attempt: int | None = None
+
+
+def move_delivery(delivery: Delivery, event: Event, **facts: Any) -> bool:
+    """Take one step, as ``take_step``; return ``False`` when somebody else moved it first."""
+    return take_step(delivery, event, **facts).is_taken
+
+
+def take_step(
     delivery: Delivery,
     event: Event,
     *,
@@ -26,8 +40,8 @@ def move_delivery(
     http_status: int | None = None,
     detail: str = "",
     **changes: Any,
-) -> bool:
-    """Take one step and write its trace; return ``False`` when somebody else moved it first."""
+) -> Step:
+    """Take one step and write its trace; ``changes`` are other columns of the delivery."""
     before = State(delivery.state)
     changes["state"] = after(before, event).value
     with transaction.atomic():
@@ -35,11 +49,14 @@ def move_delivery(
             **changes
         )
         if not moved:
-            return False
+            return Step(is_taken=False)
         for name, value in changes.items():
             setattr(delivery, name, value)
-        if event not in SILENT:
-            write_attempt(
+        if event in SILENT:
+            return Step(is_taken=True)
+        return Step(
+            is_taken=True,
+            attempt=write_attempt(
                 delivery,
                 phase=before,
                 event=event,
@@ -47,8 +64,8 @@ def move_delivery(
                 by=by,
                 http_status=http_status,
                 detail=detail,
-            )
-    return True
+            ),
+        )
 
 
 def write_attempt(
@@ -60,9 +77,9 @@ def write_attempt(
     by: str = "",
     http_status: int | None = None,
     detail: str = "",
-) -> None:
-    """Write what happened in a phase of a try."""
-    Attempt.objects.create(
+) -> int:
+    """Write what happened in a phase of a try; return its number, which only grows."""
+    written = Attempt.objects.create(
         delivery=delivery,
         number=delivery.attempt_no,
         fence=delivery.fence,
@@ -73,3 +90,4 @@ def write_attempt(
         http_status=http_status,
         detail=detail[:DETAIL_LIMIT],
     )
+    return int(written.pk)

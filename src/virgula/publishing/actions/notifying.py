@@ -74,10 +74,12 @@ def _in_trouble(now: datetime) -> list[tuple[int, DeliveryRow]]:
     deliveries = (
         Delivery.objects.filter(queries.trouble_condition(now))
         .exclude(young)
-        .select_related("post__system", "channel")
+        .select_related(*queries.ROW_RELATED)
         .order_by("due_at", "pk")
     )
-    return [(one.post.system_id, queries.row_of(one, now)) for one in deliveries]
+    rows = [(one.post.system_id, queries.row_of(one, now)) for one in deliveries]
+    # Quiet hours are somebody's own wish: nobody is woken up for them.
+    return [(system, row) for system, row in rows if row.trouble != "quiet"]
 
 
 def _close_what_is_over(rows: Sequence[tuple[int, DeliveryRow]], now: datetime) -> None:

@@ -13,11 +13,14 @@ import httpx
 from virgula.platform.models import Heartbeat
 from virgula.platform.tick import beat
 from virgula.publishing.clock import Clock
-from virgula.publishing.outbox.claiming import Job, claim_doubtful, claim_due
+from virgula.publishing.outbox.claiming import claim_doubtful, claim_due
+from virgula.publishing.outbox.leasing import Job
 from virgula.publishing.outbox.pool import shared_pool
 from virgula.publishing.outbox.reconciling import reconcile
-from virgula.publishing.outbox.recovering import expire_late, recover_lapsed
-from virgula.publishing.outbox.sending import send
+from virgula.publishing.outbox.recovering import recover_lapsed, settle_waiting
+from virgula.publishing.outbox.restoring import look_around
+from virgula.publishing.outbox.sending import Tools, send
+from virgula.publishing.outbox.stillness import Watch
 from virgula.publishing.outbox.surviving import surviving
 from virgula.publishing.queries import HEARTBEAT
 
@@ -41,17 +44,20 @@ def run_once(
 
     ``goes_on`` is asked before each delivery, so that a stop does not wait for a long queue.
     """
-    clock, pool = Clock(now), pool or shared_pool()
+    tools = Tools(Clock(now), pool or shared_pool(), draw)
+    clock = tools.clock
+    look_around(clock())
     recover_lapsed(clock)
-    expire_late(clock())
+    watch = Watch(clock)
+    settle_waiting(watch(), clock())
     sent = 0
-    for job in _jobs(claim_due, clock, goes_on):
+    for job in _jobs(lambda at: claim_due(at, watch()), clock, goes_on):
         with surviving(job.delivery):
-            send(job, clock=clock, pool=pool, draw=draw)
+            send(job, tools)
         sent += 1
     for job in _jobs(claim_doubtful, clock, goes_on):
         with surviving(job.delivery):
-            reconcile(job, clock=clock, pool=pool)
+            reconcile(job, clock=clock, pool=tools.pool)
     return sent
 
 

@@ -5,34 +5,26 @@ lets another worker skip it; on both the update compares state and fence, so tha
 on the lock alone.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from virgula.domain.delivery import CLAIMABLE, Event, State, after
+from virgula.domain.delivery import CLAIMABLE, DOUBTFUL, Event, State, after
 from virgula.publishing.choices import ChannelStatus
 from virgula.publishing.clock import Lease
 from virgula.publishing.models import Channel, Delivery
+from virgula.publishing.outbox.leasing import Job, lease_time, seconds_to_send
+from virgula.publishing.outbox.stillness import Stillness
 
-# Of a lease this much is kept free after the slowest answer.
-MARGIN_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A delivery in this worker's hands, until its lease is over."""
-
-    delivery: Delivery
-    lease: Lease
-
-
-def seconds_to_send() -> float:
-    """Return how long after the claim a request may still leave."""
-    lease, timeout = settings.OUTBOX_LEASE_SECONDS, settings.OUTBOX_TIMEOUT_SECONDS
-    return max(lease - timeout - min(MARGIN_SECONDS, lease / 4), 0.0)
+ALL_LOUD = Stillness()
+RELATED = (
+    "channel",
+    "depends_on",
+    "post__system",
+    "post__credit",
+    "post__line__plan",
+)
 
 
 def _speaking(now: datetime) -> Q:
@@ -42,35 +34,33 @@ def _speaking(now: datetime) -> Q:
     )
 
 
-def due_rows(now: datetime) -> QuerySet[Delivery]:
+def due_rows(now: datetime, still: Stillness = ALL_LOUD) -> QuerySet[Delivery]:
     """Return what may be sent at this instant, the oldest first."""
     return Delivery.objects.filter(
         _speaking(now),
+        still.condition(),
         Q(depends_on__isnull=True) | Q(depends_on__state=State.PUBLISHED),
         state__in=CLAIMABLE,
         next_at__lte=now,
         not_after__gte=now,
         remote_id="",
         channel__status__in=[ChannelStatus.OK, ChannelStatus.OPEN],
+        post__system__publishing_policy__paused_at__isnull=True,
     ).order_by("next_at", "pk")
 
 
 def doubtful_rows(now: datetime) -> QuerySet[Delivery]:
-    """Return the unknown outcomes whose time to be looked at has come."""
+    """Return the unknown outcomes whose time to be looked at has come: looking is no sending."""
     return (
-        Delivery.objects.filter(_speaking(now), state=State.UNKNOWN, next_at__lte=now, remote_id="")
+        Delivery.objects.filter(_speaking(now), state__in=DOUBTFUL, next_at__lte=now, remote_id="")
         .exclude(channel__status=ChannelStatus.NEEDS_AUTH)
         .order_by("next_at", "pk")
     )
 
 
-def claim_due(now: datetime) -> Job | None:
+def claim_due(now: datetime, still: Stillness = ALL_LOUD) -> Job | None:
     """Take the next delivery that is due, or ``None``."""
-    job = _claim(due_rows(now), Event.CLAIM, now)
-    if job is not None and job.delivery.channel.status == ChannelStatus.OPEN:
-        # One probe: the others wait for what it says.
-        _hold_others(job.delivery.channel, now)
-    return job
+    return _claim(due_rows(now, still), Event.CLAIM, now)
 
 
 def claim_doubtful(now: datetime) -> Job | None:
@@ -80,27 +70,33 @@ def claim_doubtful(now: datetime) -> Job | None:
 
 def _claim(rows: QuerySet[Delivery], event: Event, now: datetime) -> Job | None:
     # A worker with nothing to do takes no write lock.
-    if not rows.exists():
-        return None
-    lease = Lease(seconds_to_send())
-    with transaction.atomic():
-        row = rows.select_for_update(skip_locked=True, of=("self",)).first()
-        if row is None:
-            return None
-        taken = Delivery.objects.filter(pk=row.pk, state=row.state, fence=row.fence).update(
-            state=after(State(row.state), event),
-            fence=F("fence") + 1,
-            lease_until=now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
-        )
-    if not taken:
-        return None
-    delivery = Delivery.objects.select_related(
-        "channel", "post__system", "post__credit", "post__line__plan"
-    ).get(pk=row.pk)
-    return Job(delivery, lease)
+    while rows.exists():
+        lease = Lease(seconds_to_send())
+        with transaction.atomic():
+            row = (
+                rows.annotate(channel_status=F("channel__status"))
+                .select_for_update(skip_locked=True, of=("self",))
+                .first()
+            )
+            if row is None:
+                return None
+            is_probe = event is Event.CLAIM and row.channel_status == ChannelStatus.OPEN
+            if is_probe and not _may_probe(row.channel_id, now):
+                continue
+            taken = Delivery.objects.filter(pk=row.pk, state=row.state, fence=row.fence).update(
+                state=after(State(row.state), event),
+                fence=F("fence") + 1,
+                lease_until=now + lease_time(row),
+            )
+        if taken:
+            return Job(Delivery.objects.select_related(*RELATED).get(pk=row.pk), lease)
+    return None
 
 
-def _hold_others(channel: Channel, now: datetime) -> None:
-    Channel.objects.filter(pk=channel.pk, status=ChannelStatus.OPEN).update(
-        not_before=now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+def _may_probe(channel_id: int, now: datetime) -> bool:
+    """Let one delivery alone ask a channel that rested; the others wait for what it says."""
+    return bool(
+        Channel.objects.filter(pk=channel_id)
+        .filter(Q(not_before__isnull=True) | Q(not_before__lte=now))
+        .update(not_before=now + lease_time())
     )

@@ -5,7 +5,9 @@ leave an outcome unknown, and every wait of a request then ends at one deadline.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -15,6 +17,18 @@ from django.conf import settings
 
 from virgula.networks.client import make_pool
 from virgula.platform.http import FetchError, GuardedBackend, user_agent
+
+_seconds: ContextVar[float | None] = ContextVar("seconds", default=None)
+
+
+@contextmanager
+def within_seconds(seconds: float) -> Iterator[None]:
+    """Let a request that is begun inside take so long in all, instead of the usual time-out."""
+    token = _seconds.set(seconds)
+    try:
+        yield
+    finally:
+        _seconds.reset(token)
 
 
 class _PublicOnly(httpcore.NetworkBackend):
@@ -28,7 +42,7 @@ class _PublicOnly(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        deadline = time.monotonic() + settings.OUTBOX_TIMEOUT_SECONDS
+        deadline = time.monotonic() + (_seconds.get() or settings.OUTBOX_TIMEOUT_SECONDS)
         guard = GuardedBackend(deadline=deadline, loopback=settings.FETCH_LOOPBACK)
         try:
             return guard.connect_tcp(host, port, timeout, local_address, socket_options)

@@ -1,32 +1,43 @@
 """What became of a request without answer: ask the network, never guess."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
 from django.conf import settings
 
 from virgula.domain.delivery import (
+    KEY_LIFE,
     DeliveryError,
     Event,
     Reconciliation,
     event_after_look,
     event_without_look,
 )
-from virgula.domain.network import Found, Receipt, Rendered
-from virgula.networks.client import HttpClient
+from virgula.domain.network import Asked, Found, HandleState, Receipt, Rendered
 from virgula.networks.registry import network_for
 from virgula.publishing.actions.channels import note_failure, note_success
 from virgula.publishing.actions.moves import ERROR_LIMIT, move_delivery
 from virgula.publishing.actions.publication import keep_receipt, publish_delivery
 from virgula.publishing.clock import Clock
 from virgula.publishing.models import Delivery
-from virgula.publishing.outbox.claiming import Job
+from virgula.publishing.outbox.leasing import Job, JobClient, request_seconds
 from virgula.publishing.wires import wire_of
 
 logger = logging.getLogger(__name__)
-# How far the clock of a server may be from ours.
-SKEW = timedelta(minutes=5)
+# How far our clock may have been ahead of a server's when the request left.
+SKEW = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look brought: our posts with these words, and whether what was prepared is gone."""
+
+    found: list[Found]
+    is_handle_gone: bool = False
+    can_tell: bool = True
 
 
 def settle_time(delivery: Delivery) -> timedelta:
@@ -37,60 +48,93 @@ def settle_time(delivery: Delivery) -> timedelta:
     """
     if Reconciliation.DETERMINISTIC in network_for(delivery.channel.network).ways:
         return timedelta(0)
-    return timedelta(seconds=settings.OUTBOX_TIMEOUT_SECONDS + settings.OUTBOX_SETTLE_SECONDS)
+    return timedelta(seconds=request_seconds(delivery) + settings.OUTBOX_SETTLE_SECONDS)
 
 
 def reconcile(job: Job, *, clock: Clock, pool: httpx.Client) -> None:
     """Find out what became of an unknown outcome, as far as its network lets us know."""
-    delivery = job.delivery
-    event = event_without_look(network_for(delivery.channel.network).ways)
+    delivery, at = job.delivery, clock()
+    ways = network_for(delivery.channel.network).ways
+    since = delivery.sending_since or delivery.due_at
+    event = event_without_look(ways, age=at - since)
     if event is not None:
-        move_delivery(delivery, event, at=clock(), next_at=clock(), lease_until=None)
+        _take_word(delivery, event, clock=clock)
         return
     try:
-        found = look(job, pool=pool)
+        seen = look(job, pool=pool)
     except DeliveryError as error:
         take_unreadable(delivery, error, clock=clock)
     else:
         note_success(delivery.channel)
-        take_look(delivery, found, clock=clock)
+        take_look(delivery, seen, clock=clock)
 
 
-def look(job: Job, *, pool: httpx.Client) -> list[Found]:
-    """Read our own posts and return those that say the same and belong to no other delivery."""
-    delivery = job.delivery
-    client = HttpClient(
-        pool, timeout_seconds=settings.OUTBOX_TIMEOUT_SECONDS, may_send=job.lease.may_send
-    )
-    found = network_for(delivery.channel.network).find(
+def _take_word(delivery: Delivery, event: Event, *, clock: Clock) -> None:
+    """Take the step that needs no look; a key is trusted only as long as a server keeps it."""
+    at, not_after = clock(), delivery.not_after
+    by_key_alone = Reconciliation.DETERMINISTIC not in network_for(delivery.channel.network).ways
+    if event is Event.REPEATABLE and by_key_alone:
+        not_after = min(not_after, (delivery.sending_since or delivery.due_at) + KEY_LIFE)
+    next_at = max(at, delivery.due_at) if event is Event.REPEATABLE else at
+    move_delivery(delivery, event, at=at, next_at=next_at, not_after=not_after, lease_until=None)
+
+
+def look(job: Job, *, pool: httpx.Client) -> Seen:
+    """Ask what became of what was prepared, and read our own posts where that tells nothing."""
+    delivery, network = job.delivery, network_for(job.delivery.channel.network)
+    rendered, wire = (
         Rendered.of_payload(delivery.payload),
-        since=(delivery.sending_since or delivery.due_at) - SKEW,
-        wire=wire_of(delivery.channel, client),
+        wire_of(delivery.channel, JobClient(job, pool)),
     )
+    is_gone = False
+    if Reconciliation.HANDLE in network.ways and delivery.handle:
+        asked = network.ask(rendered, handle=delivery.handle, wire=wire)
+        if asked.state is HandleState.WAITING:
+            return Seen([])
+        is_listed = Reconciliation.LISTABLE in network.ways
+        if asked.state is HandleState.PUBLISHED and (asked.receipt or not is_listed):
+            return Seen([_as_found(asked, delivery)])
+        is_gone = asked.state is HandleState.GONE
+    if Reconciliation.LISTABLE not in network.ways:
+        return Seen([], is_gone, can_tell=False)
+    since = min(delivery.sending_since or delivery.due_at, delivery.due_at) - SKEW
+    return Seen(_unclaimed(delivery, network.find(rendered, since=since, wire=wire)), is_gone)
+
+
+def _as_found(asked: Asked, delivery: Delivery) -> Found:
+    receipt = asked.receipt or Receipt(remote_id=delivery.handle)
+    return Found(receipt.remote_id, receipt.url, delivery.sending_since or delivery.due_at)
+
+
+def _unclaimed(delivery: Delivery, listed: Sequence[Found]) -> list[Found]:
+    """Return what belongs to no other delivery, the oldest first."""
     known = set(
-        delivery.channel.deliveries.filter(remote_id__in=[one.remote_id for one in found])
+        delivery.channel.deliveries.filter(remote_id__in=[one.remote_id for one in listed])
         .exclude(pk=delivery.pk)
         .values_list("remote_id", flat=True)
     )
-    fresh = [one for one in found if one.remote_id not in known]
+    fresh = [one for one in listed if one.remote_id not in known]
     return sorted(fresh, key=lambda one: (one.at, one.remote_id))
 
 
-def take_look(delivery: Delivery, found: list[Found], *, clock: Clock) -> None:
-    """Take the step that a list proves."""
+def take_look(delivery: Delivery, seen: Seen, *, clock: Clock) -> None:
+    """Take the step that a look proves."""
     at, looks = clock(), delivery.looks + 1
-    ways = network_for(delivery.channel.network).ways
-    event = event_after_look(ways, found=len(found), empty_looks=looks)
-    if event is Event.FOUND:
-        _publish_found(delivery, found, clock=clock)
+    if seen.found:
+        _publish_found(delivery, seen.found, clock=clock)
         return
+    event = Event.UNKNOWABLE
+    if seen.can_tell:
+        event = event_after_look(found=0, empty_looks=looks)
     settle = timedelta(seconds=settings.OUTBOX_SETTLE_SECONDS)
     move_delivery(
         delivery,
         event,
         at=at,
         looks=looks if event is Event.ABSENT else 0,
-        next_at=at + settle if event is Event.ABSENT else at,
+        next_at=at + settle if event is Event.ABSENT else max(at, delivery.due_at),
+        # What is gone cannot be published any more: it is prepared anew.
+        handle="" if seen.is_handle_gone else delivery.handle,
         lease_until=None,
     )
 

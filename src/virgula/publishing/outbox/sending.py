@@ -2,57 +2,107 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import httpx
-from django.conf import settings
 
 from virgula.domain.delivery import (
     DeliveryError,
     Event,
     NeedsAuthError,
+    NotReadyError,
     RejectedError,
     State,
-    UnknownOutcomeError,
     rule_for,
     wait_before_retry,
 )
 from virgula.domain.network import Receipt, Rendered
-from virgula.networks.client import HttpClient
 from virgula.networks.registry import network_for
 from virgula.publishing.actions.channels import note_failure, note_success
-from virgula.publishing.actions.moves import ERROR_LIMIT, move_delivery, write_attempt
+from virgula.publishing.actions.moves import ERROR_LIMIT, move_delivery, take_step, write_attempt
 from virgula.publishing.actions.publication import keep_receipt, publish_delivery
+from virgula.publishing.actions.renewing import is_fresh, renew_channel
 from virgula.publishing.clock import Clock
-from virgula.publishing.models import Delivery
-from virgula.publishing.outbox.claiming import Job
+from virgula.publishing.models import Delivery, PublishingPolicy
+from virgula.publishing.outbox import watermark
+from virgula.publishing.outbox.leasing import Job, JobClient, renew
 from virgula.publishing.outbox.reconciling import settle_time
 from virgula.publishing.wires import parents_of, wire_of
 
 logger = logging.getLogger(__name__)
+# What was prepared for so long is asked about the pause once more before it leaves.
+LONG_PREPARED = timedelta(seconds=1)
 
 
-def send(job: Job, *, clock: Clock, pool: httpx.Client, draw: Callable[[], float]) -> None:
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a worker works with: its clock, its way out, its dice."""
+
+    clock: Clock
+    pool: httpx.Client
+    draw: Callable[[], float]
+
+
+def send(job: Job, tools: Tools) -> None:
     """Carry one claimed delivery as far as it goes."""
-    delivery = job.delivery
+    delivery, clock = job.delivery, tools.clock
     if network_for(delivery.channel.network).is_by_hand:
         move_delivery(delivery, Event.HAND_OVER, at=clock(), lease_until=None)
         return
-    if not move_delivery(delivery, Event.PREPARE, at=clock()):
+    started = clock()
+    try:
+        handle = prepare(job, tools)
+    except DeliveryError as error:
+        take_failure(job, error, tools)
+        return
+    if not keep_prepared(job, handle, clock=clock):
+        return
+    if clock() - started > LONG_PREPARED and is_paused(delivery):
+        move_delivery(delivery, Event.LAPSE, at=clock(), lease_until=None)
         return
     if not begin(delivery, clock=clock):
         return
     try:
-        receipt = request(job, pool=pool)
+        receipt = request(job, tools)
     except DeliveryError as error:
-        take_failure(delivery, error, clock=clock, draw=draw)
+        take_failure(job, error, tools)
     else:
         take_receipt(delivery, receipt, clock=clock)
+
+
+def prepare(job: Job, tools: Tools) -> str:
+    """Do all that nobody sees, with a token that still lives; return the handle to it."""
+    delivery, client = job.delivery, JobClient(job, tools.pool, preparing=tools.clock)
+    if not is_fresh(delivery.channel, at=tools.clock()):
+        job.may_renew = False
+        renew_channel(delivery.channel, client=client, at=tools.clock())
+    return network_for(delivery.channel.network).prepare(
+        Rendered.of_payload(delivery.payload),
+        key=delivery.key,
+        handle=delivery.handle,
+        parents=parents_of(delivery),
+        wire=wire_of(delivery.channel, client),
+    )
+
+
+def keep_prepared(job: Job, handle: str, *, clock: Clock) -> bool:
+    """Commit what was prepared and take a whole lease for the request to come."""
+    if not move_delivery(job.delivery, Event.PREPARE, at=clock(), handle=handle):
+        return False
+    return not job.lease.is_half_over() or renew(job, clock)
+
+
+def is_paused(delivery: Delivery) -> bool:
+    return PublishingPolicy.objects.filter(
+        system_id=delivery.post.system_id, paused_at__isnull=False
+    ).exists()
 
 
 def begin(delivery: Delivery, *, clock: Clock) -> bool:
     """Commit the intent. Only after this a byte may leave."""
     now = clock()
-    return move_delivery(
+    step = take_step(
         delivery,
         Event.SEND,
         at=now,
@@ -61,20 +111,20 @@ def begin(delivery: Delivery, *, clock: Clock) -> bool:
         sending_since=delivery.sending_since or now,
         looks=0,
     )
+    if step.attempt is not None:
+        watermark.note(step.attempt)
+    return step.is_taken
 
 
-def request(job: Job, *, pool: httpx.Client) -> Receipt:
+def request(job: Job, tools: Tools) -> Receipt:
     """Let the network speak, once."""
     channel = job.delivery.channel
-    client = HttpClient(
-        pool, timeout_seconds=settings.OUTBOX_TIMEOUT_SECONDS, may_send=job.lease.may_send
-    )
     return network_for(channel.network).send(
         Rendered.of_payload(job.delivery.payload),
         key=job.delivery.key,
         handle=job.delivery.handle,
         parents=parents_of(job.delivery),
-        wire=wire_of(channel, client),
+        wire=wire_of(channel, JobClient(job, tools.pool)),
     )
 
 
@@ -102,19 +152,16 @@ def _tell_second_answer(delivery: Delivery, receipt: Receipt, clock: Clock) -> N
     )
 
 
-def take_failure(
-    delivery: Delivery, error: DeliveryError, *, clock: Clock, draw: Callable[[], float]
-) -> None:
+def take_failure(job: Job, error: DeliveryError, tools: Tools) -> None:
     """Take the step that the failure's rule names, and hold it against the channel."""
-    at, rule = clock(), rule_for(error)
-    tries = delivery.attempt_no if rule.counts else delivery.attempt_no - 1
-    if isinstance(error, UnknownOutcomeError):
-        # Our own request is over: what may still be on its way needs the settling time.
-        next_at = at + settle_time(delivery)
-    elif isinstance(error, NeedsAuthError | RejectedError):
-        next_at = at
-    else:
-        next_at = at + wait_before_retry(max(tries, 1), draw)
+    delivery, at = job.delivery, tools.clock()
+    rule = rule_for(error, phase=State(delivery.state))
+    tries = delivery.attempt_no
+    # A try is counted when its intent is committed; preparing is no try until it fails.
+    if State(delivery.state) is State.CLAIMED:
+        tries += rule.counts
+    elif not rule.counts:
+        tries -= 1
     move_delivery(
         delivery,
         rule.event,
@@ -122,8 +169,49 @@ def take_failure(
         http_status=error.http_status,
         detail=error.detail,
         attempt_no=tries,
-        next_at=next_at,
+        next_at=_next_at(delivery, error, rule.event, at=at, tries=tries, draw=tools.draw),
+        handle=_handle_after(delivery, error),
         lease_until=None,
         last_error=(error.detail or type(error).__name__)[:ERROR_LIMIT],
     )
+    if isinstance(error, NeedsAuthError) and _is_renewed(job, tools):
+        move_delivery(delivery, Event.RECONNECT, at=at, next_at=at, last_error="")
+        return
     note_failure(delivery.channel, error, at=at)
+
+
+def _next_at(
+    delivery: Delivery,
+    error: DeliveryError,
+    event: Event,
+    *,
+    at: datetime,
+    tries: int,
+    draw: Callable[[], float],
+) -> datetime:
+    if event is Event.LOST:
+        # Our own request is over: what may still be on its way needs the settling time.
+        return at + settle_time(delivery)
+    if isinstance(error, NeedsAuthError | RejectedError):
+        return at
+    if isinstance(error, NotReadyError):
+        return at + timedelta(seconds=min(max(error.retry_after, 1.0), 3600.0))
+    return at + wait_before_retry(max(tries, 1), draw)
+
+
+def _handle_after(delivery: Delivery, error: DeliveryError) -> str:
+    if isinstance(error, NotReadyError):
+        return error.handle or delivery.handle
+    # What was refused is not offered a second time.
+    return "" if isinstance(error, RejectedError) else delivery.handle
+
+
+def _is_renewed(job: Job, tools: Tools) -> bool:
+    """Try once to get a token that the network knows, when it does not know ours any more."""
+    if not job.may_renew:
+        return False
+    client = JobClient(job, tools.pool, preparing=tools.clock)
+    try:
+        return renew_channel(job.delivery.channel, client=client, at=tools.clock(), refused=True)
+    except DeliveryError:
+        return False

@@ -2,6 +2,7 @@
 
 from virgula.publishing.queries.deliveries import (
     HEARTBEAT,
+    ROW_RELATED,
     DeliveryRow,
     MachineState,
     Published,
@@ -28,6 +29,7 @@ from virgula.publishing.queries.deliveries import (
 
 __all__ = [
     "HEARTBEAT",
+    "ROW_RELATED",
     "DeliveryRow",
     "MachineState",
     "Published",

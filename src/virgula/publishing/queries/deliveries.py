@@ -10,7 +10,8 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from virgula.domain.delivery import CLAIMABLE, HELD, TERMINAL, State
+from virgula.domain.delivery import CLAIMABLE, LEASED, TERMINAL, State
+from virgula.domain.schedule import QuietHours, end_of_quiet
 from virgula.institutions.models import System
 from virgula.networks.registry import network_for
 from virgula.platform.models import Heartbeat
@@ -26,6 +27,8 @@ SILENT_AFTER = timedelta(minutes=2)
 # A round that visits many slow sources is no dead clock either.
 CLOCK_SILENT_AFTER = timedelta(minutes=10)
 SOON = timedelta(hours=3)
+# What a row is made from.
+ROW_RELATED = ("post__system__publishing_policy", "channel", "depends_on")
 HEARTBEAT = "outbox"
 
 
@@ -74,10 +77,24 @@ class DeliveryRow:
         return reverse("desk:publishing:post", args=[self.post_id])
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What keeps a waiting delivery back, besides its own state."""
+
+    channel_status: str = ChannelStatus.OK
+    rests_until: datetime | None = None
+    waits_for_part: bool = False
+    is_all_paused: bool = False
+    quiet_until: datetime | None = None
+
+
 def trouble_of(
-    state: State, *, network: str, channel_status: str, due_at: datetime, now: datetime
+    state: State, *, network: str, around: Surroundings, due_at: datetime, now: datetime
 ) -> str:
-    """Return why a delivery needs somebody's eye: a key of ``words.TROUBLE``, or an empty text."""
+    """Return why a delivery needs somebody's eye: a key of ``words.TROUBLE``, or an empty text.
+
+    Nothing that is five minutes past its hour is without a name.
+    """
     if state is State.NEEDS_HUMAN:
         return "by_hand" if network_for(network).is_by_hand else "needs_human"
     if state in {State.REJECTED, State.NEEDS_AUTH}:
@@ -86,7 +103,36 @@ def trouble_of(
         return State.UNKNOWN.value
     if state in TERMINAL or due_at + LATE_AFTER >= now:
         return ""
-    return "paused" if channel_status == ChannelStatus.PAUSED else "late"
+    return State.HELD.value if state is State.HELD else _lateness(around, now)
+
+
+def _lateness(around: Surroundings, now: datetime) -> str:
+    reasons = {
+        "all_paused": around.is_all_paused,
+        "paused": around.channel_status == ChannelStatus.PAUSED,
+        "waits_for_part": around.waits_for_part,
+        "disconnected": around.channel_status == ChannelStatus.NEEDS_AUTH,
+        "quiet": around.quiet_until is not None,
+        "resting": around.rests_until is not None and around.rests_until > now,
+    }
+    return next((name for name, holds in reasons.items() if holds), "late")
+
+
+def surroundings_of(delivery: Delivery, now: datetime) -> Surroundings:
+    """Return what keeps a delivery back; it was read with ``ROW_RELATED``."""
+    channel, system, before = delivery.channel, delivery.post.system, delivery.depends_on
+    policy = getattr(system, "publishing_policy", None)
+    quiet_until = None
+    if policy is not None and policy.quiet_from and policy.quiet_until:
+        hours = QuietHours(policy.quiet_from, policy.quiet_until, system.zone)
+        quiet_until = None if delivery.is_urgent else end_of_quiet(now, hours)
+    return Surroundings(
+        channel_status=channel.status,
+        rests_until=channel.not_before,
+        waits_for_part=before is not None and before.state != DeliveryState.PUBLISHED,
+        is_all_paused=policy is not None and policy.paused_at is not None,
+        quiet_until=quiet_until,
+    )
 
 
 def trouble_condition(now: datetime) -> Q:
@@ -98,7 +144,8 @@ def trouble_condition(now: datetime) -> Q:
         State.UNKNOWN,
         State.RECONCILING,
     ]
-    return Q(state__in=asking) | Q(state__in=CLAIMABLE | HELD, due_at__lt=now - LATE_AFTER)
+    waiting = CLAIMABLE | LEASED | {State.HELD}
+    return Q(state__in=asking) | Q(state__in=waiting, due_at__lt=now - LATE_AFTER)
 
 
 def deliveries_within(reach: Reach) -> QuerySet[Delivery]:
@@ -116,13 +163,11 @@ def channels_within(reach: Reach) -> QuerySet[Channel]:
 
 def rows_of(deliveries: Any, *, now: datetime) -> list[DeliveryRow]:
     """Return deliveries (a query, or a page's piece of one) as rows, in their order."""
-    return [
-        row_of(delivery, now) for delivery in deliveries.select_related("post__system", "channel")
-    ]
+    return [row_of(delivery, now) for delivery in deliveries.select_related(*ROW_RELATED)]
 
 
 def row_of(delivery: Delivery, now: datetime) -> DeliveryRow:
-    """Return a delivery, read with its post, system and channel, as a row."""
+    """Return a delivery, read with ``ROW_RELATED``, as a row."""
     post, channel, state = delivery.post, delivery.channel, State(delivery.state)
     return DeliveryRow(
         pk=delivery.pk,
@@ -143,7 +188,7 @@ def row_of(delivery: Delivery, now: datetime) -> DeliveryRow:
         trouble=trouble_of(
             state,
             network=channel.network,
-            channel_status=channel.status,
+            around=surroundings_of(delivery, now),
             due_at=delivery.due_at,
             now=now,
         ),
