@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from virgula.domain.delivery import HELD, TERMINAL, State
+from virgula.domain.delivery import LEASED, TERMINAL, State
 from virgula.publishing.choices import PostStatus
 
 # These ask for a person, or for a look at the account.
@@ -73,4 +73,4 @@ def standing_of(
         return Standing.PUBLISHED
     if State.PUBLISHED in kept:
         return Standing.PARTLY
-    return Standing.LEAVING if any(state in HELD for state in kept) else Standing.SCHEDULED
+    return Standing.LEAVING if any(state in LEASED for state in kept) else Standing.SCHEDULED
