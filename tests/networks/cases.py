@@ -5,7 +5,7 @@ The first draft of a case is taken through every fault; the others through the w
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -13,8 +13,11 @@ from tests.servers import StandIn
 from virgula.domain.network import Account, Draft, Medium, Network, PostKind
 from virgula.networks.facebook import FACEBOOK
 from virgula.networks.instagram import INSTAGRAM
+from virgula.networks.linkedin import LINKEDIN
 from virgula.networks.mastodon import MASTODON
+from virgula.networks.telegram import TELEGRAM
 from virgula.networks.threads import THREADS
+from virgula.networks.x import X
 
 TEXT = "Hola «ñandú» #DatosAbiertos & <b> 3 < 4 😀"
 LINK = "https://a.example/una/ruta?x=1&y=2"
@@ -33,6 +36,10 @@ class Case:
     drafts: Mapping[str, Draft]
     media: Mapping[str, bytes] = field(default_factory=dict)
     account: Callable[[StandIn], Account] = account_on
+
+
+def account_with(**fields: object) -> Callable[[StandIn], Account]:
+    return lambda server: replace(account_on(server), **fields)  # type: ignore[arg-type]
 
 
 def draft(text: str = TEXT, **fields: object) -> Draft:
@@ -92,5 +99,38 @@ CASES: dict[str, Case] = {
             "carousel": draft(media=(picture(), film())),
             "reply": draft(kind=PostKind.REPLY, target="otro1"),
         },
+    ),
+    "x": Case(
+        X,
+        "x",
+        {
+            "text": draft(),
+            "pictures": draft(media=(picture(), picture(TWO, alt="Otra"))),
+            "film": draft(media=(film(),)),
+            "reply": draft(kind=PostKind.REPLY, target="123"),
+        },
+        BYTES,
+    ),
+    "linkedin": Case(
+        LINKEDIN,
+        "linkedin",
+        {
+            "text": draft(),
+            "picture": draft(media=(picture(),)),
+            "pictures": draft(media=(picture(), picture(TWO, alt="Otra"))),
+        },
+        BYTES,
+        account_with(options={"organization": "77"}),
+    ),
+    "telegram": Case(
+        TELEGRAM,
+        "telegram",
+        {
+            "text": draft(),
+            "album": draft(media=(picture(), film())),
+            "reply": draft(kind=PostKind.REPLY, target="12"),
+        },
+        BYTES,
+        account_with(handle="@comision"),
     ),
 }

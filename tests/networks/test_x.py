@@ -202,6 +202,7 @@ def test_a_target_that_is_no_post_is_refused_before_anything_leaves(target):
 def test_a_film_comes_in_pieces_and_waits_until_it_is_read(server, wire, monkeypatch):
     monkeypatch.setattr(uploading, "PIECE", 10)
     monkeypatch.setattr(uploading, "PIECES_AT_ONCE", 4)
+    server.tell(film_rounds=1)
     film = medium(FILM, "video/mp4", width=16, height=9, seconds=5.0)
     [rendered] = X.render(draft("Cápsula", media=(film,)), Account())
     handle, waits = "", []

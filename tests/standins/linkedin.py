@@ -155,7 +155,7 @@ class LinkedIn(Network):
             id=f"urn:li:share:{number}", text=text, commentary=commentary, content=content,
             parent=parent, millis=int(time.time() * 1000),
         )  # fmt: skip
-        return Reply(b"", 201, {"x-restli-id": made["id"]})
+        return Reply({}, 201, {"x-restli-id": made["id"]})
 
     def _refuse_double(self, text: str) -> None:
         if self.orders.get("ghosts"):

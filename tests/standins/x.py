@@ -128,7 +128,7 @@ class X(Network):
     def initialize(self, ask: Ask) -> Any:
         made = self.prepare(
             kind="video", total=ask.values["total_bytes"], size=0, pieces=0, ready=False, alt="",
-            rounds=int(self.orders.get("film_rounds", 1)),
+            rounds=int(self.orders.get("film_rounds", 0)),
         )  # fmt: skip
         self.media[made["id"]] = made
         return {"data": {"id": made["id"], "expires_after_secs": 86400}}

@@ -288,5 +288,7 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}
     },
+    # It would write whole addresses, and some networks carry their token there.
+    "loggers": {"httpx": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -8,6 +8,7 @@ from virgula.networks.feed import FEED
 from virgula.networks.instagram import INSTAGRAM
 from virgula.networks.linkedin import LINKEDIN
 from virgula.networks.mastodon import MASTODON
+from virgula.networks.telegram import TELEGRAM
 from virgula.networks.threads import THREADS
 from virgula.networks.x import X
 
@@ -22,6 +23,7 @@ NETWORKS: dict[str, Network] = {
         THREADS,
         X,
         LINKEDIN,
+        TELEGRAM,
         ASSISTED,
     )
 }
