@@ -34,6 +34,7 @@ ANY_CASE = {
     "windows": ("name", "key"),
     "programme_lines": ("code",),
     "people": ("name", "email"),
+    "hashtags": ("name", "aliases"),
     "channels": ("name", "handle"),
     "feeds": ("name",),
 }
@@ -55,7 +56,6 @@ def words_of(folder: Path) -> tuple[set[str], set[str]]:
     manifest = yaml.safe_load((folder / "dataset.yaml").read_text("utf-8"))
     exact = set(cells(folder, EXACT)) | {manifest.get("short_name", ""), manifest["key"]}
     names = set(cells(folder, ANY_CASE)) | {manifest.get("name", "")}
-    names |= {tag.lstrip("#") for tag in manifest.get("hashtags", [])}
     return {word for word in exact if word}, {word for word in names if word} - exact
 
 

@@ -19,10 +19,12 @@ map:
 statuses:
   viva: in_force
   cerrada: ended
-hashtags:
-  - "#LeerEsDerecho"
 licence: CC0-1.0
 provenance: Inventada para las pruebas.
+""",
+    "hashtags.csv": """\
+name,aliases,status,automatic,reason
+LeerEsDerecho,leerderecho|lecturaderecho,official,yes,Reúne lo que se lee
 """,
     "sources.csv": """\
 key,locator,what,looked_up,licence

@@ -226,11 +226,11 @@ CASES = {
     ),
     "date shown by a set that is no demonstration": (
         {"dataset__yaml": SOUND["dataset.yaml"] + "pinned_on: 2030-05-02\n"},
-        ["dataset.yaml:20: Solo una demostración puede mostrar otra fecha como hoy."],
+        ["dataset.yaml:18: Solo una demostración puede mostrar otra fecha como hoy."],
     ),
     "unknown field": (
         {"dataset__yaml": SOUND["dataset.yaml"] + "zona: America/Lima\n"},
-        ["dataset.yaml:20: El campo «zona» no se conoce. ¿Quisiste decir «zone»?"],
+        ["dataset.yaml:18: El campo «zona» no se conoce. ¿Quisiste decir «zone»?"],
     ),
     "set with a key of spaces": (
         {"dataset__yaml": without("dataset.yaml", "key: liga-boreal", "key: liga boreal")},
@@ -241,18 +241,22 @@ CASES = {
             )
         ],
     ),
-    "hashtag without quotes": (
-        {"dataset__yaml": without("dataset.yaml", '"#LeerEsDerecho"', "#LeerEsDerecho")},
+    "no hashtag": (
+        {"hashtags__csv": with_line("hashtags.csv", "leer es derecho,,,,")},
         [
             (
-                'dataset.yaml:16: Escribe cada etiqueta entre comillas, «"#Palabra"»: sin '
-                "ellas es un comentario."
+                "hashtags.csv:3: «leer es derecho» no es una etiqueta: escríbela sin su signo y "
+                "sin espacios."
             )
         ],
     ),
+    "one hashtag twice": (
+        {"hashtags__csv": with_line("hashtags.csv", "leeresderecho,,,,")},
+        ["hashtags.csv:3: «leeresderecho» se lee igual que la línea 2."],
+    ),
     "document without key": (
         {"dataset__yaml": SOUND["dataset.yaml"] + "documents:\n  - file: fiordo.xml\n"},
-        ["dataset.yaml:20: Cada documento necesita «file» y «key»."],
+        ["dataset.yaml:18: Cada documento necesita «file» y «key»."],
     ),
     "missing field": (
         {"dataset__yaml": without("dataset.yaml", "licence: CC0-1.0\n")},
@@ -270,7 +274,7 @@ CASES = {
         {"dataset__yaml": SOUND["dataset.yaml"] + "extends: liga-austral\n"},
         [
             (
-                "dataset.yaml:20: Se apoya en «liga-austral», que no está cargado. "
+                "dataset.yaml:18: Se apoya en «liga-austral», que no está cargado. "
                 "Primero: virgula load liga-austral"
             )
         ],

@@ -140,7 +140,13 @@ def test_a_third_network_with_its_own_words_loads(tmp_path):
     loaded = load(write_set(tmp_path))
     system = System.objects.get(key="liga-boreal")
     assert loaded.has_changed
-    assert system.defaults["hashtags"] == ["#LeerEsDerecho"]
+    hashtag = system.hashtags.get()
+    assert (hashtag.name, hashtag.aliases) == ("LeerEsDerecho", ["leerderecho", "lecturaderecho"])
+    assert (hashtag.folded, hashtag.status, hashtag.is_automatic) == (
+        "leeresderecho",
+        "official",
+        True,
+    )
     assert system.map_credit == "Mapa inventado"
     assert Body.objects.get(key="def-laguna").successor.key == "casa-laguna"
     assert sorted(Alias.objects.values_list("name", flat=True)) == [

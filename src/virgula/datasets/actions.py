@@ -22,7 +22,7 @@ from virgula.datasets.writing import (
     write_places,
     write_words,
 )
-from virgula.datasets.writing_plans import write_programmes, write_voices
+from virgula.datasets.writing_plans import write_hashtags, write_programmes, write_voices
 from virgula.institutions.models import Actor, System
 from virgula.journal.actions import write_record
 from virgula.plans.models import Plan
@@ -179,6 +179,7 @@ def _write(dataset: Dataset, system: System | None, *, at: datetime, by: Any) ->
     write_actors(writing, tables)
     write_programmes(writing, tables)
     write_voices(writing, tables, dataset)
+    write_hashtags(writing, tables["hashtags"])
     write_people(writing, tables["people"])
     vanished = _note_provenance(system, dataset)
     changed = [name for name, value in before.items() if getattr(system, name) != value]
@@ -230,8 +231,6 @@ def _take_manifest(system: System, dataset: Dataset) -> None:
         defaults[name] = value.isoformat() if isinstance(value, date) else value
     if dataset.rows["windows"]:
         defaults["windows"] = [_window(row) for row in dataset.rows["windows"]]
-    if manifest.listing("hashtags"):
-        defaults["hashtags"] = manifest.listing("hashtags")
     system.defaults = defaults
 
 

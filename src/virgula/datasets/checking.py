@@ -16,6 +16,7 @@ from virgula.datasets.manifest import MANIFEST
 from virgula.datasets.problems import Problems, suggestion
 from virgula.datasets.reading import Dataset, Row, read_text, sources_in
 from virgula.datasets.schema import TABLES, Table
+from virgula.domain.hashtags import fold, is_hashtag
 from virgula.relay.choices import SourceKind
 
 Known = Mapping[str, Set[str]]
@@ -35,6 +36,7 @@ def check_dataset(dataset: Dataset, *, present: Known, problems: Problems) -> No
         _check_validities(table, rows, problems)
     _check_successors(dataset, problems)
     _check_windows(dataset.rows["windows"], problems)
+    _check_hashtags(dataset.rows["hashtags"], problems)
     _check_files(dataset, problems)
     _check_map(dataset, problems)
 
@@ -234,6 +236,27 @@ def inside(dataset: Dataset, name: str) -> bool:
     """Tell whether a relative path is a file of the set's folder, and not one outside it."""
     path = (dataset.folder / name).resolve()
     return path.is_relative_to(dataset.folder.resolve()) and path.is_file()
+
+
+def _check_hashtags(rows: list[Row], problems: Problems) -> None:
+    """Refuse a name that no network would read as one hashtag, and two that read the same."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        name = row.values["name"]
+        if not is_hashtag(name):
+            problems.add(
+                "hashtags.csv",
+                row.line,
+                _("«%(name)s» is not one hashtag: write it without its sign and without spaces.")
+                % {"name": name},
+            )
+        elif seen.setdefault(fold(name), row.line) != row.line:
+            problems.add(
+                "hashtags.csv",
+                row.line,
+                _("«%(name)s» reads the same as line %(line)d.")
+                % {"name": name, "line": seen[fold(name)]},
+            )
 
 
 def _check_files(dataset: Dataset, problems: Problems) -> None:

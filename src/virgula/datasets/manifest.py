@@ -144,8 +144,6 @@ def _check_values(manifest: Manifest, problems: Problems) -> None:
                 _("«%(word)s» must be mapped to one of: %(ours)s.")
                 % {"word": word, "ours": ", ".join(ActorStatus.values)},
             )
-    if not all(isinstance(tag, str) for tag in manifest.listing("hashtags")):
-        say("hashtags", _('Write each hashtag in quotes, «"#Word"»: without them it is a comment.'))
     _check_documents(manifest, say)
     _check_plans(manifest.part("plans"), say)
     _check_map(manifest, say)

@@ -7,6 +7,7 @@ declarations, and a test compares the two.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from virgula.content.choices import HashtagStatus
 from virgula.institutions.choices import CollegiateKind, Confidence, Role
 from virgula.plans.choices import Shape
 from virgula.publishing.choices import Network
@@ -248,6 +249,21 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "hashtags",
+        "Hashtags of the network. What people decide of them later is never undone by a set.",
+        (
+            Column("name", required=True, length=60, note="as it is written, without its sign"),
+            Column("aliases", Kind.LIST, length=500, note="other spellings, corrected to it"),
+            Column("status", Kind.CHOICE, choices=tuple(HashtagStatus.values)),
+            Column("automatic", Kind.FLAG, note="`yes`: it goes by itself into every post"),
+            Column("reason", length=500),
+            Column("agreement", length=100),
+            Column("since", Kind.DATE),
+            Column("until", Kind.DATE, note="the first day without it"),
+        ),
+        identity=("name",),
+    ),
+    Table(
         "channels",
         "Accounts from which the network speaks. Tokens are never in a set.",
         (
@@ -290,7 +306,6 @@ FIELDS: dict[str, tuple[type | tuple[type, ...], bool, str]] = {
     "plans": (dict, False, "what a plan document may leave unsaid: `start`, `months`, `prefix`"),
     "map": (dict, False, "`file` (SVG of the folder) and `credit`"),
     "statuses": (dict, False, "the set's own words for a status → ours"),
-    "hashtags": (list, False, "hashtags of the network, as they are written"),
     "documents": (list, False, "plan documents of the folder: `file`, `key`, `collegiate_body`, …"),
     "licence": (str, True, "licence of the tables"),
     "provenance": (str, True, "who gathered it, from where, and what is not known"),

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from virgula.content.actions import adopt_hashtag, create_campaign, propose_hashtag
+from virgula.content.models import Campaign
 from virgula.datasets.story import Story
 from virgula.documents.reading import read_file
 from virgula.domain.rhythm import read_rhythm
@@ -81,6 +83,48 @@ def seed(stage: Stage, *, write: Write) -> None:
             approve(stage, plan, told)
             for code, line in (told.get("lines") or {}).items():
                 tell_line(stage, plan.lines.get(code=code), line)
+    begin_campaigns(stage)
+
+
+def begin_campaigns(stage: Stage) -> None:
+    """Begin the campaigns of a story, once the plans that they serve are there."""
+    for told in stage.story.part("campaigns"):
+        if Campaign.objects.filter(system=stage.system, name=told["name"]).exists():
+            continue
+        lines = Line.objects.filter(plan__key=told["plan"], code__in=told.get("lines") or [])
+        campaign = create_campaign(
+            system=stage.system,
+            name=told["name"],
+            purpose=told.get("purpose", ""),
+            since=told.get("since"),
+            until=told.get("until"),
+            lines=lines.filter(plan__system=stage.system),
+            by=stage.coordinator,
+            at=stage.at(told["day"]),
+        )
+        _adopt_hashtags(stage, campaign, told)
+
+
+def _adopt_hashtags(stage: Stage, campaign: Campaign, told: Mapping[str, Any]) -> None:
+    for one in told.get("hashtags") or []:
+        hashtag = propose_hashtag(
+            system=stage.system,
+            name=one["name"],
+            reason=one["reason"],
+            office=stage.office,
+            by=stage.coordinator,
+            at=stage.at(told["day"]),
+        )
+        adopt_hashtag(
+            hashtag=hashtag,
+            agreement=one["agreement"],
+            campaign=campaign,
+            is_automatic=True,
+            since=campaign.since,
+            until=campaign.until,
+            by=stage.coordinator,
+            at=stage.at(told["day"]),
+        )
 
 
 def _person(system: System, role: str) -> Person:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from virgula.content.models import Campaign
 from virgula.datasets.seeding import Stage, Write
 from virgula.domain.schedule import to_wall
 from virgula.evidence.figures import Period
@@ -92,6 +93,12 @@ def _channels(stage: Stage, keys: list[str]) -> list[Channel]:
     return list(rows.exclude(network=Network.ASSISTED).order_by("pk"))
 
 
+def _campaign(stage: Stage, told: Mapping[str, Any]) -> Campaign | None:
+    if not told.get("campaign"):
+        return None
+    return Campaign.objects.get(system=stage.system, name=told["campaign"])
+
+
 def _post(stage: Stage, told: Mapping[str, Any]) -> None:
     line = Line.objects.filter(plan__key=told["plan"], code=told["line"]).first()
     if line is None or Post.objects.filter(system=stage.system, title=told["title"]).exists():
@@ -106,6 +113,7 @@ def _post(stage: Stage, told: Mapping[str, Any]) -> None:
             utility=told.get("utility", ""),
             credit=stage.actor(told.get("credit")),
             line=line,
+            campaign=_campaign(stage, told),
             due_wall=to_wall(at, stage.system.zone),
             due_zone=stage.system.zone,
             by=stage.coordinator,

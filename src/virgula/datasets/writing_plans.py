@@ -1,12 +1,15 @@
 """The part of a set that plans, publishing and relay keep: programmes, channels, sources."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.text import slugify
 
+from virgula.content.choices import HashtagStatus
+from virgula.content.models import Hashtag
 from virgula.datasets.reading import Dataset
 from virgula.datasets.writing import Writing, by_key
+from virgula.domain.hashtags import fold
 from virgula.institutions.models import Actor
 from virgula.plans.choices import PlanKind, PlanStatus
 from virgula.plans.models import Component, Line, Plan
@@ -122,6 +125,29 @@ def write_voices(writing: Writing, tables: Tables, dataset: Dataset) -> None:
         Channel,
         {(row.key,): row for row in system.channels.all()},
         {(row["key"],): {"system": system, **row} for row in tables["channels"]},
+    )
+
+
+def write_hashtags(writing: Writing, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Bring the hashtags that are not there; what people decided of the others stays."""
+    known = set(writing.system.hashtags.values_list("folded", flat=True))
+    new = {(row["name"],): row for row in rows if fold(row["name"]) not in known}
+    writing.bring(
+        "hashtags",
+        Hashtag,
+        {},
+        {
+            identity: {
+                "system": writing.system,
+                "name": row["name"],
+                "folded": fold(row["name"]),
+                "aliases": list(row["aliases"]),
+                "status": row["status"] or HashtagStatus.PROPOSED,
+                "is_automatic": row["automatic"],
+                **{name: row[name] for name in ("reason", "agreement", "since", "until")},
+            }
+            for identity, row in new.items()
+        },
     )
 
 
