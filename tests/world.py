@@ -10,7 +10,7 @@ from functools import cached_property
 from django.core.files.base import ContentFile
 
 from tests.cast import Cast, make_cast
-from tests.content.factories import CampaignFactory, HashtagFactory
+from tests.content.factories import CampaignFactory, HashtagFactory, QuestionFactory
 from tests.evidence.factories import FactFactory
 from tests.media.factories import UploadFactory
 from tests.plans.factories import (
@@ -25,9 +25,9 @@ from tests.plans.factories import (
     PlanFactory,
     StepFactory,
 )
-from tests.publishing.factories import NOON, ChannelFactory, approved
+from tests.publishing.factories import NOON, ChannelFactory, MentionFactory, approved
 from tests.relay.factories import EntryFactory, SourceFactory
-from virgula.content.models import Campaign, Hashtag
+from virgula.content.models import Campaign, Hashtag, Question
 from virgula.evidence.actions import keep_copy
 from virgula.evidence.figures import Period
 from virgula.evidence.models import Fact
@@ -35,7 +35,7 @@ from virgula.media.models import Upload
 from virgula.plans.actions.reporting_errors import report_error
 from virgula.plans.models import ErrorReport, Goal, Line
 from virgula.publishing.choices import Network
-from virgula.publishing.models import Delivery, Post
+from virgula.publishing.models import Delivery, Mention, Post
 from virgula.publishing.outbox import run_once
 from virgula.relay.models import Entry, Source
 from virgula.reports.actions import create_report, publish_report
@@ -88,6 +88,28 @@ class World:
     @cached_property
     def hashtag(self) -> Hashtag:
         return HashtagFactory(system=self.cast.system, name=f"Etiqueta{self.mark}")
+
+    @cached_property
+    def mention(self) -> Mention:
+        """What somebody said to the channel of that post."""
+        return MentionFactory(channel=self.delivery.channel, text=f"Pregunta {self.mark}")
+
+    @cached_property
+    def closed_mention(self) -> Mention:
+        """What somebody said and needed no answer."""
+        return MentionFactory(
+            channel=self.delivery.channel,
+            text=f"Saludo {self.mark}",
+            closed_at=NOON,
+            closed_why=f"Un saludo {self.mark}",
+        )
+
+    @cached_property
+    def question(self) -> Question:
+        """A frequent question that only the team sees."""
+        return QuestionFactory(
+            system=self.cast.system, question=f"¿Cómo? {self.mark}", is_public=False
+        )
 
     @cached_property
     def fact(self) -> Fact:

@@ -27,7 +27,7 @@ NOT_PAGES = {
 
 def _samples() -> dict[str, dict[str, Any]]:
     """Return the arguments of each kind of address, from rows that the house has."""
-    from virgula.content.models import Campaign, Hashtag
+    from virgula.content.models import Campaign, Hashtag, Question
     from virgula.evidence.models import Fact
     from virgula.plans.models import (
         ActivePeriod,
@@ -38,7 +38,7 @@ def _samples() -> dict[str, dict[str, Any]]:
         Plan,
         Step,
     )
-    from virgula.publishing.models import Channel, Delivery, Post
+    from virgula.publishing.models import Channel, Delivery, Mention, Post
     from virgula.relay.models import Entry, Source
     from virgula.reports.models import Report
 
@@ -52,6 +52,8 @@ def _samples() -> dict[str, dict[str, Any]]:
         "channel": Channel.objects.filter(system=plan.system),
         "delivery": Delivery.objects.filter(channel__system=plan.system),
         "post": Post.objects.filter(system=plan.system, status="approved"),
+        "mention": Mention.objects.filter(channel__system=plan.system),
+        "question": Question.objects.filter(system=plan.system),
         "report": Report.objects.filter(plan=plan, is_public=True),
         "goal": Goal.objects.filter(line__plan=plan, line__slug="con-1"),
     }
@@ -91,6 +93,7 @@ KINDS: dict[str, dict[str, str]] = {
     "content": {"": "campaign"},
     "desk:content": {
         **dict.fromkeys(("adopt", "change_hashtag", "retire"), "hashtag"),
+        "question": "question",
         "": "campaign",
     },
     "desk:agenda": {"": "post"},
@@ -106,6 +109,13 @@ KINDS: dict[str, dict[str, str]] = {
     "desk:publishing": {
         **dict.fromkeys(("channel", "pause", "probe", "resume"), "channel"),
         "post": "post",
+        **dict.fromkeys(
+            (
+                *("mention", "answer_mention", "assign_mention", "close_mention"),
+                *("reopen_mention", "mention_question"),
+            ),
+            "mention",
+        ),
         "": "delivery",
     },
     "desk:relay": {

@@ -10,7 +10,7 @@ from tests.institutions.factories import ZONE, SystemFactory
 from virgula.domain.schedule import to_wall
 from virgula.publishing.actions import approve_post, create_post
 from virgula.publishing.choices import Network
-from virgula.publishing.models import Channel, Delivery
+from virgula.publishing.models import Channel, Delivery, Mention
 
 NOON = datetime(2023, 1, 27, 18, tzinfo=UTC)
 
@@ -23,6 +23,18 @@ class ChannelFactory(DjangoModelFactory):
     key = factory.Sequence(lambda number: f"canal-{number}")
     name = factory.Sequence(lambda number: f"Canal {number}")
     network = Network.FEED
+
+
+class MentionFactory(DjangoModelFactory):
+    class Meta:
+        model = Mention
+
+    channel = factory.SubFactory(ChannelFactory)
+    remote_id = factory.Sequence(lambda number: f"m{number}")
+    author = "@vecina@red.example"
+    text = "¿A qué hora abren el archivo?"
+    at = NOON
+    received_at = NOON
 
 
 def mastodon_channel(server: Any, **fields: Any) -> Channel:

@@ -274,6 +274,8 @@ OUTBOX_PAUSE_SECONDS = env.integer("VIRGULA_OUTBOX_PAUSE", 2, least=1)
 # approved at once leave one after another.
 RELAY_GRACE_SECONDS = env.integer("VIRGULA_RELAY_GRACE", 60, least=0)
 RELAY_PACE_SECONDS = env.integer("VIRGULA_RELAY_PACE", 60, least=0)
+# Strangers' words are erased so long after they were attended to (days).
+MENTIONS_KEPT_DAYS = env.integer("VIRGULA_MENTIONS_KEPT", 180, least=1)
 # host:port pairs that the guarded client may reach on loopback (tests, demonstration).
 FETCH_LOOPBACK = env.listing("VIRGULA_FETCH_LOOPBACK")
 if DEMONSTRATION and DEMO_MASTODON:

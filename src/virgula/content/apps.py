@@ -21,6 +21,11 @@ class ContentConfig(AppConfig):
                 "lines": _("plan lines"),
                 "purpose": _("what it is for"),
                 "name": _("name"),
+                "question": _("question"),
+                "answer": _("answer"),
+                "link": _("link"),
+                "is_public": _("shown on the portal"),
+                "assigned_to": _("in the hands of"),
             }
         )
         register_verbs(
@@ -31,5 +36,7 @@ class ContentConfig(AppConfig):
                 "content.hashtag_retired": _("retired the hashtag"),
                 "content.campaign_created": _("began the campaign"),
                 "content.campaign_changed": _("changed the campaign"),
+                "content.question_added": _("wrote the frequent question"),
+                "content.question_changed": _("changed the frequent question"),
             }
         )

@@ -1,4 +1,4 @@
-"""What people type about hashtags and campaigns."""
+"""What people type about hashtags, campaigns and frequent questions."""
 
 from datetime import date
 from typing import Any
@@ -183,3 +183,26 @@ class CampaignForm(SpanForm):
         self.fields["lines"].queryset = lines.order_by(  # type: ignore[attr-defined]
             "-plan__starts_on", "plan_id", "component__position", "position", "pk"
         )
+
+
+class QuestionForm(forms.Form):
+    question = forms.CharField(
+        label=_("Question"),
+        max_length=300,
+        help_text=_("As people ask it, without names or personal data."),
+        error_messages={"required": _("Write the question.")},
+    )
+    answer = forms.CharField(
+        label=_("Answer"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("First what to do, then why."),
+        error_messages={"required": _("Write the answer.")},
+    )
+    link = forms.URLField(
+        label=_("Link to more, or to the step itself"),
+        max_length=1000,
+        required=False,
+        assume_scheme="https",
+    )
+    is_public = forms.BooleanField(label=_("Show it on the portal"), required=False, initial=True)

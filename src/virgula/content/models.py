@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from virgula.content.choices import HashtagStatus
@@ -72,3 +73,32 @@ class Hashtag(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.name}"
+
+
+class Question(models.Model):
+    """A question that people ask, with its answer: it grows from what they write to us."""
+
+    system = models.ForeignKey(
+        "institutions.System", on_delete=models.CASCADE, related_name="questions"
+    )
+    question = models.CharField(_("question"), max_length=300)
+    answer = models.TextField(_("answer"), max_length=5000)
+    # Where more is said, or the thing can be done.
+    link = models.URLField(_("link"), max_length=1000, blank=True)
+    is_public = models.BooleanField(_("shown on the portal"), default=True)
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("frequent question")
+        verbose_name_plural = _("frequent questions")
+        constraints = [
+            models.UniqueConstraint(fields=["system", "question"], name="one_answer_per_question")
+        ]
+
+    def __str__(self) -> str:
+        return self.question
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('content:questions')}#pregunta-{self.pk}"

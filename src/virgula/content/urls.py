@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from virgula.content.views import campaigns, hashtags, members, portal
+from virgula.content.views import campaigns, hashtags, members, portal, questions
 
 desk_patterns: list[URLPattern] = [
     path("campanas/", campaigns.campaigns, name="campaigns"),
@@ -14,9 +14,13 @@ desk_patterns: list[URLPattern] = [
     path("etiquetas/<int:pk>/adoptar/", hashtags.adopt, name="adopt"),
     path("etiquetas/<int:pk>/", hashtags.change, name="change_hashtag"),
     path("etiquetas/<int:pk>/retirar/", hashtags.retire, name="retire"),
+    path("preguntas/", questions.question_list, name="questions"),
+    path("preguntas/nueva/", questions.new_question, name="new_question"),
+    path("preguntas/<int:pk>/", questions.question, name="question"),
 ]
 members_patterns: list[URLPattern] = [path("", members.propose, name="propose")]
 portal_patterns: list[URLPattern] = [
-    path("", portal.campaigns, name="campaigns"),
-    path("<int:pk>/", portal.campaign, name="campaign"),
+    path("campanas/", portal.campaigns, name="campaigns"),
+    path("campanas/<int:pk>/", portal.campaign, name="campaign"),
+    path("preguntas/", questions.questions, name="questions"),
 ]

@@ -7,12 +7,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from virgula.content.models import Campaign
+from virgula.content.actions.questions import add_question
+from virgula.content.models import Campaign, Question
 from virgula.datasets.seeding import Stage, Write
+from virgula.domain.network import Heard
 from virgula.domain.schedule import to_wall
 from virgula.evidence.figures import Period
 from virgula.plans.models import Line, Plan
 from virgula.publishing.actions.deliveries import confirm_delivery
+from virgula.publishing.actions.listening import keep_heard
 from virgula.publishing.actions.posts import approve_post, create_post
 from virgula.publishing.choices import DeliveryState, Network, Origin
 from virgula.publishing.models import Channel, Delivery, Post
@@ -34,6 +37,10 @@ def speak(stage: Stage, *, write: Write) -> None:
         _relay(stage, told)
     for told in stage.story.part("posts"):
         _post(stage, told)
+    for told in stage.story.part("mentions"):
+        _mention(stage, told)
+    for told in stage.story.part("questions"):
+        _question(stage, told)
     for told in stage.story.part("reports"):
         _report(stage, told)
     said = Delivery.objects.filter(post__system=stage.system, state=DeliveryState.PUBLISHED).count()
@@ -57,6 +64,37 @@ def _report(stage: Stage, told: Mapping[str, Any]) -> None:
             at=at,
         )
         publish_report(report, by=stage.coordinator, at=at)
+
+
+def _mention(stage: Stage, told: Mapping[str, Any]) -> None:
+    """Let an invented person have said something to one of our accounts."""
+    channel = Channel.objects.filter(system=stage.system, key=told["channel"]).first()
+    if channel is None:
+        return
+    at = stage.at(told["day"], time.fromisoformat(told["at"]))
+    answered = Delivery.objects.filter(
+        channel=channel, post__title=told.get("about", ""), state=DeliveryState.PUBLISHED
+    )
+    heard = Heard(
+        remote_id=f"{told['day']}-{told['at']}",
+        url="",
+        author=told["author"],
+        author_url="",
+        text=told["text"],
+        at=at,
+        answers=str(answered.values_list("remote_id", flat=True).order_by("pk").first() or ""),
+    )
+    keep_heard(channel, heard, at=at)
+
+
+def _question(stage: Stage, told: Mapping[str, Any]) -> None:
+    """Write a frequent question with its answer, once."""
+    words = {name: told.get(name, "") for name in ("question", "answer", "link")}
+    if Question.objects.filter(system=stage.system, question=words["question"]).exists():
+        return
+    add_question(
+        system=stage.system, **words, by=stage.coordinator, at=stage.at(told["day"], time(12))
+    )
 
 
 def _relay(stage: Stage, told: Mapping[str, Any]) -> None:

@@ -53,6 +53,14 @@ class DeskConfig(AppConfig):
         )
         register_entry(
             "desk",
+            "mentions",
+            _("Answers"),
+            "desk:publishing:mentions",
+            45,
+            "publishing.view_mention",
+        )
+        register_entry(
+            "desk",
             "reports",
             _("Reports"),
             "desk:reports:index",

@@ -46,6 +46,9 @@ STAFF = GESTOR | frozenset(
         "publishing.approve_post",
         "publishing.change_channel",
         "publishing.confirm_delivery",
+        "publishing.view_mention",
+        "publishing.answer_mention",
+        "content.change_question",
         "reports.create_report",
     }
 )

@@ -38,3 +38,8 @@ def network_for(key: str) -> Network:
         return NETWORKS[key]
     except KeyError as error:
         raise UnknownNetworkError(key) from error
+
+
+def can_listen(key: str) -> bool:
+    """Tell whether the network's API lets us read what people say to us."""
+    return hasattr(network_for(key), "heard")

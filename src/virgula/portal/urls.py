@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern] = [
 ]
 room_patterns: list[URLPattern | URLResolver] = [
     path("plan/", include((plans.portal_patterns, "plans"))),
-    path("campanas/", include((content.portal_patterns, "content"))),
+    path("", include((content.portal_patterns, "content"))),
     path("publicaciones/", include((publishing.portal_patterns, "publishing"))),
     path("informes/", include((reports.portal_patterns, "reports"))),
 ]

@@ -12,14 +12,11 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         from virgula.journal.verbs import register_fields, register_verbs
-        from virgula.platform.tick import register_round
-        from virgula.publishing import checks, facts  # noqa: F401 -- checks register themselves
-        from virgula.publishing.actions.notifying import run_notices
-        from virgula.publishing.outbox.renewals import renew_tokens
+        from virgula.publishing import answer_facts, checks, facts  # noqa: F401 -- checks register
 
         facts.register()
-        register_round("publishing.notices", timedelta(minutes=1), run_notices)
-        register_round("publishing.tokens", timedelta(days=1), renew_tokens)
+        answer_facts.register()
+        self._register_rounds()
         register_fields(
             {
                 "channel": _("channel"),
@@ -60,5 +57,22 @@ class PublishingConfig(AppConfig):
                 "publishing.channel_changed": _("changed the channel"),
                 "publishing.channel_paused": _("paused the channel"),
                 "publishing.channel_resumed": _("resumed the channel"),
+                "publishing.mention_answered": _("answered a message on"),
+                "publishing.mention_assigned": _("handed over a message on"),
+                "publishing.mention_closed": _("left without answer a message on"),
+                "publishing.mention_reopened": _("opened again a message on"),
             }
+        )
+
+    def _register_rounds(self) -> None:
+        from virgula.platform.tick import register_round
+        from virgula.publishing.actions import listening
+        from virgula.publishing.actions.notifying import run_notices
+        from virgula.publishing.outbox.renewals import renew_tokens
+
+        register_round("publishing.notices", timedelta(minutes=1), run_notices)
+        register_round("publishing.tokens", timedelta(days=1), renew_tokens)
+        register_round("publishing.listening", listening.EVERY, listening.listen_to_all)
+        register_round(
+            "publishing.mentions_erased", timedelta(days=1), listening.erase_old_mentions
         )

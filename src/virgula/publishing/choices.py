@@ -63,6 +63,13 @@ class LinkPolicy(models.TextChoices):
     OMIT = "omit", pgettext_lazy("link", "Leave it out")
 
 
+class MentionState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("mention", "To answer")
+    LEAVING = "leaving", pgettext_lazy("mention", "Our answer is on its way")
+    ANSWERED = "answered", pgettext_lazy("mention", "Answered")
+    CLOSED = "closed", pgettext_lazy("mention", "Needs no answer")
+
+
 class PostStatus(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("post", "Draft")
     IN_REVIEW = "in_review", pgettext_lazy("post", "In review")

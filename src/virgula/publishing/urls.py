@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from virgula.publishing.views import agenda, channels, desk, moving, notices, portal
+from virgula.publishing.views import agenda, channels, desk, mentions, moving, notices, portal
 
 portal_patterns: list[URLPattern] = [
     path("", portal.posts, name="posts"),
@@ -25,6 +25,13 @@ desk_patterns: list[URLPattern] = [
     path("canales/<int:pk>/pausar/", channels.pause, name="pause"),
     path("canales/<int:pk>/reanudar/", channels.resume, name="resume"),
     path("canales/<int:pk>/probar/", channels.probe, name="probe"),
+    path("respuestas/", mentions.mentions, name="mentions"),
+    path("respuestas/<int:pk>/", mentions.mention, name="mention"),
+    path("respuestas/<int:pk>/contestar/", mentions.answer, name="answer_mention"),
+    path("respuestas/<int:pk>/asignar/", mentions.assign, name="assign_mention"),
+    path("respuestas/<int:pk>/cerrar/", mentions.close, name="close_mention"),
+    path("respuestas/<int:pk>/reabrir/", mentions.reopen, name="reopen_mention"),
+    path("respuestas/<int:pk>/pregunta/", mentions.question, name="mention_question"),
 ]
 agenda_patterns: list[URLPattern] = [
     path("", agenda.agenda, name="agenda"),

@@ -1,4 +1,4 @@
-"""What people do with hashtags and campaigns."""
+"""What people do with hashtags, campaigns and frequent questions."""
 
 from virgula.content.actions.campaigns import change_campaign, create_campaign
 from virgula.content.actions.errors import (

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from virgula.domain.network import Misfit
-from virgula.publishing.models import Channel, Delivery, Post
+from virgula.publishing.models import Channel, Delivery, Mention, Post
 
 
 class PublishingError(Exception):
@@ -96,6 +96,14 @@ class NotNowError(PublishingError):
     def __init__(self, delivery: Delivery) -> None:
         super().__init__(f"{delivery.pk} {delivery.state}")
         self.delivery = delivery
+
+
+class AnsweredAlreadyError(PublishingError):
+    """Somebody else of the team answered it, or said that it needs no answer."""
+
+    def __init__(self, mention: Mention) -> None:
+        super().__init__(str(mention.pk))
+        self.mention = mention
 
 
 class PermalinkError(PublishingError):

@@ -9,6 +9,7 @@ from virgula.domain.delivery import Event, State, knows
 from virgula.domain.network import Receipt
 from virgula.institutions.clock import civil_day
 from virgula.journal.actions import write_record
+from virgula.publishing.actions.answers import record_answer
 from virgula.publishing.actions.moves import move_delivery
 from virgula.publishing.actions.proving import record_publication
 from virgula.publishing.models import Delivery
@@ -56,6 +57,7 @@ def publish_delivery(
         if not moved:
             return False
         record_publication(delivery, published_at=published_at, day=day, at=at)
+        record_answer(delivery, published_at=published_at, day=day, at=at)
         write_record(
             by=by,
             verb="publishing.delivery_published",
