@@ -364,6 +364,10 @@ class Network(Protocol):
     @property
     def rules(self) -> Rules: ...
 
+    def rules_for(self, account: Account) -> Rules:
+        """Return the rules as they hold for an account: some servers have limits of their own."""
+        ...
+
     def length(self, text: str) -> int:
         """Return the length as the network counts it, in its own unit."""
         ...
@@ -405,6 +409,10 @@ class Network(Protocol):
 
     def probe(self, wire: Wire) -> str:
         """Return who the network thinks we are, or raise a ``DeliveryError``."""
+        ...
+
+    def limits(self, wire: Wire) -> Mapping[str, str]:
+        """Return the limits of the account's own server, to be kept among its options."""
         ...
 
 

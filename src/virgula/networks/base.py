@@ -1,10 +1,12 @@
 """The plain answers of a network's package: one request, nothing to prepare, nothing to ask."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from virgula.domain.network import (
+    Account,
     Asked,
     Found,
     HandleState,
@@ -21,6 +23,10 @@ class Base:
 
     rules: Rules
     is_by_hand = False
+
+    def rules_for(self, account: Account) -> Rules:
+        limit = account.text_limit
+        return replace(self.rules, text_limit=limit) if limit else self.rules
 
     def length(self, text: str) -> int:
         return len(text)
@@ -43,3 +49,6 @@ class Base:
 
     def probe(self, wire: Wire) -> str:
         return wire.account.handle
+
+    def limits(self, wire: Wire) -> Mapping[str, str]:
+        return {}

@@ -1,73 +1,54 @@
 """Mastodon and what speaks its API: keyed, and listable where the key is not enough.
 
 ``Idempotency-Key`` is sent always and trusted never: servers were seen to ignore it, to forget it
-after an hour and to answer 500 at its second use. What decides is our own list of statuses.
+after an hour and to answer 500 at its second use. What decides is our own list of statuses. A
+repost needs no key: reposting again answers with the repost that is there.
 """
 
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from html.parser import HTMLParser
-from typing import Any, cast
 
-from virgula.domain.delivery import Reconciliation, UnknownOutcomeError
+from virgula.domain.delivery import NotReadyError, Reconciliation, RejectedError
 from virgula.domain.network import (
     Account,
     Answer,
-    Client,
     Draft,
     Found,
+    Heard,
+    MediaRule,
     Parents,
+    PostKind,
     Receipt,
     Rendered,
+    Results,
     Rules,
     Wire,
 )
-from virgula.networks.answers import raise_for
+from virgula.networks.answers import object_of, raise_for, text_of
 from virgula.networks.base import Base
-from virgula.networks.composing import URL, fit
+from virgula.networks.composing import parts_of, thread
 from virgula.networks.fitting import check_fit
+from virgula.networks.mastodon.server import (
+    LOOK_AGAIN_SECONDS,
+    authority,
+    content_of,
+    counts_of,
+    found_in,
+    limits_of,
+    me,
+    mentions_since,
+    own_statuses,
+    page_of,
+    status_id,
+    usable_media,
+)
+from virgula.networks.mastodon.words import URL_LENGTH, length, normalised, words_of
 
 LIMIT = 500
-URL_LENGTH = 23
-PAGE = 40
-# 400 statuses in the minutes that a look covers is more than any account of ours says.
-PAGES = 10
-MENTION = re.compile(r"(?<!\w)@(\w+)@[\w.-]+\w")
-
-
-def length(text: str) -> int:
-    """Return the length as the network counts it: a URL is 23 characters however long it is."""
-    return len(URL.sub("x" * URL_LENGTH, text))
-
-
-class _Text(HTMLParser):
-    """Reads the words out of a status, which comes as HTML."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"br", "p"}:
-            self.parts.append(" ")
-
-
-def words_of(html: str) -> str:
-    """Return the words of a status without markup or space, to compare them with what was sent."""
-    reader = _Text()
-    reader.feed(html)
-    reader.close()
-    return normalised("".join(reader.parts))
-
-
-def normalised(text: str) -> str:
-    """Return the text as it is compared: mentions lose their server, white space does not count."""
-    return "".join(MENTION.sub(r"@\1", text).split())
+IMAGES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+FILMS = frozenset({"video/mp4", "video/webm", "video/quicktime"})
 
 
 class Mastodon(Base):
@@ -75,126 +56,154 @@ class Mastodon(Base):
     ways = frozenset({Reconciliation.KEYED, Reconciliation.LISTABLE})
     rules = Rules(
         as_of=date(2026, 11, 24),
-        source="docs.joinmastodon.org/methods/statuses",
+        source="docs.joinmastodon.org/methods/statuses · docs.joinmastodon.org/entities/Instance",
         text_limit=LIMIT,
         text_unit="characters",
         link_length=URL_LENGTH,
+        images=MediaRule(
+            most=4,
+            content_types=IMAGES,
+            max_bytes=16 * 1024 * 1024,
+            max_pixels=7680 * 4320,
+            alt_limit=1500,
+        ),
+        video=MediaRule(most=1, content_types=FILMS, max_bytes=99 * 1024 * 1024, alt_limit=1500),
+        has_threads=True,
+        has_replies=True,
+        has_reposts=True,
         is_proven=True,
     )
 
     def length(self, text: str) -> int:
         return length(text)
 
+    def rules_for(self, account: Account) -> Rules:
+        """Return the rules with what the account's own server said when it was last probed."""
+        said, rules = account.options, self.rules
+        types = frozenset(said.get("types", "").split())
+        alt = _number(said, "alt_limit", rules.images.alt_limit)
+        images = replace(
+            rules.images,
+            most=_number(said, "most_media", rules.images.most),
+            content_types=(rules.images.content_types & types) or rules.images.content_types,
+            max_bytes=_number(said, "image_bytes", rules.images.max_bytes),
+            max_pixels=_number(said, "image_pixels", rules.images.max_pixels),
+            alt_limit=alt,
+        )
+        video = replace(
+            rules.video,
+            content_types=(rules.video.content_types & types) or rules.video.content_types,
+            max_bytes=_number(said, "video_bytes", rules.video.max_bytes),
+            alt_limit=alt,
+        )
+        limit = account.text_limit or _number(said, "max_characters", LIMIT)
+        return replace(rules, text_limit=limit, images=images, video=video)
+
+    def limits(self, wire: Wire) -> Mapping[str, str]:
+        return limits_of(wire)
+
     def render(self, draft: Draft, account: Account) -> Sequence[Rendered]:
-        media = check_fit(draft, self.rules)
-        text = fit(draft, limit=account.text_limit or LIMIT, length=length)
-        return [
-            Rendered(
-                text=text, link=draft.link, guid=draft.uid, language=draft.language, media=media
+        rules = self.rules_for(account)
+        media = check_fit(draft, rules)
+        if draft.kind is PostKind.REPOST:
+            return parts_of(draft, [""])
+        return parts_of(draft, thread(draft, limit=rules.text_limit, length=length), media)
+
+    def prepare(
+        self, rendered: Rendered, *, key: str, handle: str, parents: Parents | None, wire: Wire
+    ) -> str:
+        """Upload the media with their words, and ask which post is meant on our server."""
+        kept = json.loads(handle) if handle else {}
+        if rendered.target and "target" not in kept:
+            kept["target"] = status_id(wire, rendered.target)
+        if rendered.media:
+            kept["media"] = usable_media(
+                wire,
+                rendered.media,
+                kept.get("media", []),
+                handle_of=lambda media: json.dumps({**kept, "media": media}),
             )
-        ]
+        return json.dumps(kept) if kept else ""
 
     def send(
         self, rendered: Rendered, *, key: str, handle: str, parents: Parents | None, wire: Wire
     ) -> Receipt:
         """Post once; where the server keeps its word, the same key makes a repeat harmless."""
-        account = wire.account
+        account, kept = wire.account, json.loads(handle) if handle else {}
+        if rendered.kind is PostKind.REPOST:
+            path, body = f"/api/v1/statuses/{kept['target']}/reblog", {}
+        else:
+            path, body = "/api/v1/statuses", _body(rendered, kept, parents)
         answer = wire.client.call(
             "POST",
-            f"{account.base_url}/api/v1/statuses",
-            headers={**_authority(account), "Idempotency-Key": key},
-            json={"status": rendered.text, "language": rendered.language, "visibility": "public"},
+            f"{account.base_url}{path}",
+            headers={**authority(account), "Idempotency-Key": key},
+            json=body,
         )
-        raise_for(answer)
-        status = _object(answer)
+        _raise_for_status(answer, handle if rendered.media else "")
+        status = object_of(answer)
         return Receipt(
-            remote_id=_text(status, "id", answer),
-            url=str(status.get("url") or status.get("uri") or ""),
+            remote_id=text_of(status, "id", answer),
+            url=page_of(status),
             http_status=answer.status,
         )
 
     def find(self, rendered: Rendered, *, since: datetime, wire: Wire) -> Sequence[Found]:
-        """Read our own statuses back to ``since`` and keep those with the same words."""
-        account, client = wire.account, wire.client
-        me = self._me(account, client)
+        """Read our own statuses back to ``since`` and keep those that say the same."""
+        if rendered.kind is PostKind.REPOST:
+            target = status_id(wire, rendered.target)
+            rows = own_statuses(wire, since=since, reblogs=True)
+            return [found_in(row) for row in rows if _reposts(row, target)]
         wanted = normalised(rendered.text)
-        found: list[Found] = []
-        params = {"limit": str(PAGE), "exclude_reblogs": "true"}
-        for _ in range(PAGES):
-            answer = client.call(
-                "GET",
-                f"{account.base_url}/api/v1/accounts/{me['id']}/statuses",
-                headers=_authority(account),
-                params=params,
-            )
-            raise_for(answer)
-            page = [_status(row, answer) for row in _rows(answer)]
-            found += [one for one, words in page if one.at >= since and words == wanted]
-            if len(page) < PAGE or page[-1][0].at < since:
-                return found
-            params["max_id"] = page[-1][0].remote_id
-        raise UnknownOutcomeError("too many statuses to read them all")
+        rows = own_statuses(wire, since=since, reblogs=False)
+        return [found_in(row) for row in rows if words_of(content_of(row)) == wanted]
 
     def probe(self, wire: Wire) -> str:
-        return f"@{self._me(wire.account, wire.client).get('acct', '')}"
+        return f"@{me(wire).get('acct', '')}"
 
-    def _me(self, account: Account, client: Client) -> dict[str, Any]:
-        answer = client.call(
-            "GET",
-            f"{account.base_url}/api/v1/accounts/verify_credentials",
-            headers=_authority(account),
-        )
+    def heard(self, *, since: datetime, wire: Wire) -> Sequence[Heard]:
+        return mentions_since(wire, since)
+
+    def results(self, remote_ids: Sequence[str], *, wire: Wire) -> Mapping[str, Results]:
+        return counts_of(wire, remote_ids)
+
+
+def _body(
+    rendered: Rendered, kept: Mapping[str, object], parents: Parents | None
+) -> dict[str, object]:
+    body: dict[str, object] = {
+        "status": rendered.text,
+        "language": rendered.language,
+        "visibility": "public",
+    }
+    if kept.get("media"):
+        body["media_ids"] = kept["media"]
+    answered = parents.before if parents else kept.get("target")
+    if answered:
+        body["in_reply_to_id"] = answered
+    return body
+
+
+def _raise_for_status(answer: Answer, handle: str) -> None:
+    try:
         raise_for(answer)
-        me = _object(answer)
-        _text(me, "id", answer)
-        return me
+    except RejectedError as error:
+        # «Cannot attach files that have not finished processing»: nothing was published.
+        if handle and answer.status == 422 and "processing" in error.detail.lower():
+            raise NotReadyError(
+                error.detail, handle=handle, retry_after=LOOK_AGAIN_SECONDS
+            ) from error
+        raise
 
 
-def _authority(account: Account) -> dict[str, str]:
-    return {"Authorization": f"Bearer {account.token}"}
+def _reposts(row: Mapping[str, object], target: str) -> bool:
+    original = row.get("reblog")
+    return isinstance(original, dict) and str(original.get("id", "")) == target
 
 
-def _parsed(answer: Answer) -> Any:
-    try:
-        return json.loads(answer.body)
-    except ValueError as error:
-        raise UnknownOutcomeError("the answer is no JSON", http_status=answer.status) from error
-
-
-def _object(answer: Answer) -> dict[str, Any]:
-    parsed = _parsed(answer)
-    if not isinstance(parsed, dict):
-        raise UnknownOutcomeError("the answer is no object", http_status=answer.status)
-    return cast("dict[str, Any]", parsed)
-
-
-def _rows(answer: Answer) -> list[Any]:
-    parsed = _parsed(answer)
-    if not isinstance(parsed, list):
-        raise UnknownOutcomeError("the answer is no list", http_status=answer.status)
-    return parsed
-
-
-def _text(row: dict[str, Any], field: str, answer: Answer) -> str:
-    value = row.get(field)
-    if not isinstance(value, str) or not value:
-        raise UnknownOutcomeError(f"the answer has no «{field}»", http_status=answer.status)
-    return value
-
-
-def _status(row: Any, answer: Answer) -> tuple[Found, str]:
-    """Return a listed status and its words; a list that cannot be read proves nothing."""
-    if not isinstance(row, dict):
-        raise UnknownOutcomeError("the list cannot be read", http_status=answer.status)
-    try:
-        at = datetime.fromisoformat(_text(row, "created_at", answer))
-    except ValueError as error:
-        raise UnknownOutcomeError("a status has no date", http_status=answer.status) from error
-    url = str(row.get("url") or row.get("uri") or "")
-    content = row.get("content")
-    return Found(_text(row, "id", answer), url, at), words_of(
-        content if isinstance(content, str) else ""
-    )
+def _number(said: Mapping[str, str], name: str, otherwise: int) -> int:
+    value = said.get(name, "")
+    return int(value) if value.isdecimal() and int(value) else otherwise
 
 
 MASTODON = Mastodon()

@@ -1,5 +1,6 @@
 """Our accounts: their token, their rest, and what a failure or an answer says about them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -113,21 +114,32 @@ def resume_channel(*, channel: Channel, by: Any, at: datetime) -> None:
 def probe_channel(*, channel: Channel, client: Client, at: datetime) -> str:
     """Ask the network who we are; connect the channel again when it knows us.
 
-    Returns the account's name. Raises a ``DeliveryError``, which is held against the channel.
+    What its server says that it takes is kept among the channel's options. Returns the account's
+    name. Raises a ``DeliveryError``, which is held against the channel.
     """
+    network, wire = network_for(channel.network), wire_of(channel, client)
     try:
-        name = network_for(channel.network).probe(wire_of(channel, client))
+        name = network.probe(wire)
+        limits = network.limits(wire)
     except DeliveryError as error:
         note_failure(channel, error, at=at)
         raise
     with transaction.atomic():
         note_success(channel)
+        _keep_limits(channel, limits)
         if Channel.objects.filter(pk=channel.pk, status=ChannelStatus.NEEDS_AUTH).update(
             status=ChannelStatus.OK, not_before=None
         ):
             _reconnect(channel, at=at)
     channel.refresh_from_db()
     return name
+
+
+def _keep_limits(channel: Channel, limits: Mapping[str, str]) -> None:
+    if not limits:
+        return
+    row = Channel.objects.select_for_update().only("options").get(pk=channel.pk)
+    Channel.objects.filter(pk=channel.pk).update(options={**row.options, **limits})
 
 
 def _reconnect(channel: Channel, *, at: datetime) -> None:
