@@ -18,6 +18,7 @@ from virgula.networks.mastodon import MASTODON
 from virgula.networks.telegram import TELEGRAM
 from virgula.networks.threads import THREADS
 from virgula.networks.x import X
+from virgula.networks.youtube import YOUTUBE
 
 TEXT = "Hola «ñandú» #DatosAbiertos & <b> 3 < 4 😀"
 LINK = "https://a.example/una/ruta?x=1&y=2"
@@ -121,6 +122,12 @@ CASES: dict[str, Case] = {
         },
         BYTES,
         account_with(options={"organization": "77"}),
+    ),
+    "youtube": Case(
+        YOUTUBE,
+        "youtube",
+        {"film": draft(media=(film(),))},
+        BYTES,
     ),
     "telegram": Case(
         TELEGRAM,

@@ -339,12 +339,20 @@ class Client(Protocol):
 class Wire:
     """All that an adapter needs to speak for one channel: the account, the way out, the bytes.
 
-    ``read`` returns the bytes of a medium by its SHA-256.
+    ``read`` returns the bytes of a medium by its SHA-256, ``read_piece`` those from a place up to
+    another: a film of two gigabytes is never held whole.
     """
 
     account: Account
     client: Client
     read: Callable[[str], bytes]
+    read_piece: Callable[[str, int, int], bytes] | None = None
+
+    def piece(self, digest: str, start: int, end: int) -> bytes:
+        """Return some bytes of a medium: from ``start`` up to ``end``, which is not among them."""
+        if self.read_piece is None:
+            return self.read(digest)[start:end]
+        return self.read_piece(digest, start, end)
 
 
 class Network(Protocol):

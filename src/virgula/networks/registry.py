@@ -11,6 +11,7 @@ from virgula.networks.mastodon import MASTODON
 from virgula.networks.telegram import TELEGRAM
 from virgula.networks.threads import THREADS
 from virgula.networks.x import X
+from virgula.networks.youtube import YOUTUBE
 
 NETWORKS: dict[str, Network] = {
     network.key: network
@@ -23,6 +24,7 @@ NETWORKS: dict[str, Network] = {
         THREADS,
         X,
         LINKEDIN,
+        YOUTUBE,
         TELEGRAM,
         ASSISTED,
     )

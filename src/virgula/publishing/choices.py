@@ -12,6 +12,7 @@ class Network(models.TextChoices):
     THREADS = "threads", _("Threads")
     X = "x", "X"
     LINKEDIN = "linkedin", _("LinkedIn page")
+    YOUTUBE = "youtube", "YouTube"
     TELEGRAM = "telegram", _("Telegram channel")
     ASSISTED = "assisted", _("assisted: a person publishes and confirms")
 

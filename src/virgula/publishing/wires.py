@@ -20,13 +20,15 @@ def account_of(channel: Channel) -> Account:
 
 
 def wire_of(channel: Channel, client: Client) -> Wire:
-    return Wire(account=account_of(channel), client=client, read=read_medium)
+    return Wire(
+        account=account_of(channel), client=client, read=read_medium, read_piece=read_medium
+    )
 
 
-def read_medium(sha256: str) -> bytes:
+def read_medium(sha256: str, start: int = 0, end: int | None = None) -> bytes:
     """Return the bytes of a medium; one that was withdrawn lets the post not go out."""
     try:
-        return content_of(sha256)
+        return content_of(sha256, start, end)
     except MissingFileError as error:
         raise RejectedError(f"the file is not kept any more: {sha256}") from error
 

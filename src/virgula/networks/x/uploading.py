@@ -87,10 +87,10 @@ def _film(medium: Medium, state: dict[str, Any], wire: Wire) -> str:
 
 
 def _send_pieces(medium: Medium, film: dict[str, Any], state: dict[str, Any], wire: Wire) -> None:
-    content = wire.read(medium.sha256)
-    last = min(film["piece"] + PIECES_AT_ONCE, -(-len(content) // PIECE))
+    last = min(film["piece"] + PIECES_AT_ONCE, -(-medium.size // PIECE))
     for number in range(film["piece"], last):
-        piece = content[number * PIECE : (number + 1) * PIECE]
+        start = number * PIECE
+        piece = wire.piece(medium.sha256, start, min(start + PIECE, medium.size))
         say(
             wire,
             "POST",
@@ -99,7 +99,7 @@ def _send_pieces(medium: Medium, film: dict[str, Any], state: dict[str, Any], wi
             files={"media": ("piece", piece, "application/octet-stream")},
         )
         film["piece"] = number + 1
-    if film["piece"] * PIECE < len(content):
+    if film["piece"] * PIECE < medium.size:
         raise NotReadyError("the film is on its way", handle=json.dumps(state), retry_after=1.0)
     answer = say(wire, "POST", f"/2/media/upload/{film['id']}/finalize")
     film["is_whole"] = True
