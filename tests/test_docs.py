@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tools import arch
+from tools import arch, networks
+
+from virgula.networks.registry import NETWORKS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -66,3 +68,10 @@ def test_every_test_that_the_page_of_rows_names_exists():
         if f"def {name}(" not in (ROOT / path).read_text(encoding="utf-8")
     ]
     assert missing == []
+
+
+def test_every_network_has_its_section_and_its_rules_as_they_are():
+    assert sorted(networks.sections()) == sorted(NETWORKS)
+    assert networks.page() == networks.PAGE.read_text(encoding="utf-8"), (
+        "run `python -m tools.networks`"
+    )

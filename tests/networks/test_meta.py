@@ -164,6 +164,7 @@ def test_a_picture_that_the_network_cannot_reach_is_told_before_the_approval(key
         ({"media": (replace(picture(), content_type="image/png"),)}, Misfit.TYPE_REFUSED),
         ({"media": (replace(picture(), width=1080, height=1920),)}, Misfit.RATIO_REFUSED),
         ({"media": (picture(),) * 11}, Misfit.TOO_MANY_IMAGES),
+        ({"media": (picture(),) * 6 + (film(),) * 5}, Misfit.TOO_MANY_IMAGES),
         ({"media": (picture(),), "text": "#a " * 31}, Misfit.TOO_MANY_HASHTAGS),
         ({"media": (picture(),), "text": "@ana " * 21}, Misfit.TOO_MANY_MENTIONS),
     ],

@@ -1,7 +1,7 @@
 """A post against a network's rules, before anything is asked of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -62,6 +62,12 @@ def check_words(text: str, rules: Rules) -> None:
         raise UnfitError(Misfit.TOO_MANY_HASHTAGS, has=hashtags, fits=rules.most_hashtags)
     if rules.most_mentions and mentions > rules.most_mentions:
         raise UnfitError(Misfit.TOO_MANY_MENTIONS, has=mentions, fits=rules.most_mentions)
+
+
+def check_total(media: Sequence[Medium], most: int) -> None:
+    """Raise ``UnfitError`` when pictures and films together are more than fit in one post."""
+    if len(media) > most:
+        raise UnfitError(Misfit.TOO_MANY_IMAGES, has=len(media), fits=most)
 
 
 def check_reachable(media: Iterable[Medium]) -> None:

@@ -31,7 +31,7 @@ from virgula.networks import graph
 from virgula.networks.base import Base
 from virgula.networks.composing import fit, parts_of
 from virgula.networks.containers import Containers
-from virgula.networks.fitting import check_fit, check_reachable, check_words
+from virgula.networks.fitting import check_fit, check_reachable, check_total, check_words
 from virgula.networks.graph import Graph, graph_of
 
 DEFAULT_API = "https://graph.instagram.com/v26.0"
@@ -90,6 +90,7 @@ class Instagram(Base):
         if draft.kind is PostKind.REPLY:
             return parts_of(draft, [text])
         media = check_fit(draft, self.rules)
+        check_total(media, MOST)
         check_reachable(media)
         return parts_of(draft, [text], media)
 

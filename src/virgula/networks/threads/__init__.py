@@ -29,7 +29,7 @@ from virgula.networks import graph
 from virgula.networks.base import Base
 from virgula.networks.composing import parts_of, thread
 from virgula.networks.containers import Containers
-from virgula.networks.fitting import check_fit, check_reachable
+from virgula.networks.fitting import check_fit, check_reachable, check_total
 from virgula.networks.graph import Graph, graph_of
 
 DEFAULT_API = "https://graph.threads.net/v1.0"
@@ -94,6 +94,7 @@ class Threads(Base):
 
     def render(self, draft: Draft, account: Account) -> Sequence[Rendered]:
         media = check_fit(draft, self.rules)
+        check_total(media, MOST)
         check_reachable(media)
         texts = thread(draft, limit=account.text_limit or LIMIT, length=length)
         first, *rest = parts_of(draft, texts, media)
