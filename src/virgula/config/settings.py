@@ -293,6 +293,4 @@ LOGGING = {
     # It would write whole addresses, and some networks carry their token there.
     "loggers": {"httpx": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    # It writes whole addresses, and some networks carry their token there.
-    "loggers": {"httpx": {"level": "WARNING"}},
 }
