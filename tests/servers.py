@@ -53,6 +53,7 @@ class Mastodon:
     url: str
     token: str
     process: subprocess.Popen[bytes]
+    neighbour: str = ""
 
     @classmethod
     def start(cls) -> "Mastodon":
@@ -85,6 +86,39 @@ class Mastodon:
                 if len(page) < 40:
                     return found
                 params["max_id"] = page[-1]["id"]
+
+    def say(self, text: str, *, in_reply_to: str = "") -> str:
+        """Let a neighbour with an account of her own say something; return its id."""
+        with httpx.Client(base_url=self.url, trust_env=False) as client:
+            if not self.neighbour:
+                self.neighbour = self._register(client)
+            answer = client.post(
+                "/api/v1/statuses",
+                headers={"Authorization": f"Bearer {self.neighbour}"},
+                data={"status": f"@testuser {text}", "in_reply_to_id": in_reply_to},
+            )
+            return str(answer.raise_for_status().json()["id"])
+
+    def _register(self, client: httpx.Client) -> str:
+        said = {"client_name": "tests", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob"}
+        app = client.post("/api/v1/apps", data={**said, "scopes": "read write"}).json()
+        asked = {
+            "grant_type": "client_credentials",
+            "client_id": app["client_id"],
+            "client_secret": app["client_secret"],
+            "scope": "read write",
+        }
+        token = client.post("/oauth/token", data=asked).json()["access_token"]
+        person = {
+            "username": "vecina",
+            "email": "vecina@red.example",
+            "password": "una clave larga",
+            "agreement": "true",
+            "locale": "es",
+        }
+        headers = {"Authorization": f"Bearer {token}"}
+        made = client.post("/api/v1/accounts", headers=headers, data=person).raise_for_status()
+        return str(made.json()["access_token"])
 
     def stop(self) -> None:
         self.process.terminate()

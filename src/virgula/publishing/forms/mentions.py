@@ -31,8 +31,8 @@ class CloseForm(forms.Form):
 class AssignForm(forms.Form):
     """Who of the team takes it."""
 
-    def __init__(self, *args: Any, people: Any, mention: Mention, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"person": mention.assigned_to_id}, **kwargs)
+    def __init__(self, data: Any = None, *, people: Any, mention: Mention) -> None:
+        super().__init__(data, initial={"person": mention.assigned_to_id})
         self.fields["person"] = forms.ModelChoiceField(
             label=_("In the hands of"),
             queryset=people,

@@ -54,7 +54,7 @@ def mentions(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in FILTERS else "por-contestar"
     rows = queries.mentions_within(reach).filter(FILTERS[chosen][1])
     if chosen == "mias":
-        rows = rows.filter(assigned_to=request.user)
+        rows = rows.filter(assigned_to=request.user.pk)
     # What waits longest comes first; what is over, the newest.
     oldest_first = chosen in {"por-contestar", "mias"}
     page = Paginator(rows.order_by(*(("at", "pk") if oldest_first else ("-at", "-pk"))), PER_PAGE)
