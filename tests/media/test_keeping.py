@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
-from tests.media.factories import PDF, brought, package, picture
+from tests.media.factories import PDF, UploadFactory, brought, package, picture
 from tests.people.factories import PersonFactory
 from virgula.journal.queries import history_of
 from virgula.media.actions import (
@@ -19,6 +19,7 @@ from virgula.media.actions import (
     withdraw_upload,
 )
 from virgula.media.models import Upload
+from virgula.media.queries import content_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 AT = datetime(2023, 1, 27, 18, 0, tzinfo=UTC)
@@ -143,3 +144,10 @@ def test_a_file_is_withdrawn_once_with_its_reason():
         withdraw_upload(upload, by=person, at=AT, reason=reason)
     assert upload.withdrawn_at == AT
     assert history_of(upload).get().reason == "Tenía datos personales."
+
+
+def test_a_file_is_read_whole_or_in_pieces(own_files):
+    kept = UploadFactory(content=bytes(range(100)))
+    assert content_of(kept.sha256) == bytes(range(100))
+    pieces = [content_of(kept.sha256, start, start + 40) for start in (0, 40, 80)]
+    assert b"".join(pieces) == bytes(range(100))

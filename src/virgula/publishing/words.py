@@ -160,6 +160,22 @@ BY_STATUS: dict[tuple[Event, int], Advice] = {
     (Event.NOT_SENT, 429): Advice(
         _("The channel asked us to wait: nothing went out."), _("It will be tried again by itself.")
     ),
+    (Event.DISCONNECTED, 402): Advice(
+        _("The account has no credit left on the network: nothing went out."),
+        _("Buy credit on the network's page and test the connection."),
+    ),
+    (Event.LOST, 403): Advice(
+        _("The network says that it has this text already, and does not say where."),
+        _("The account will be looked at. It is never sent blindly."),
+    ),
+    (Event.LOST, 422): Advice(
+        _("The network says that it has this text already; what it names may be gone."),
+        _("The account will be looked at. It is never sent blindly."),
+    ),
+    (Event.REFUSED, 426): Advice(
+        _("The network no longer answers the version that this program speaks: nothing went out."),
+        _("Update the program, or write a newer version in the channel."),
+    ),
     (Event.REFUSED, 404): Advice(
         _("At that address there is no server of this kind."),
         _("Check the server's address in the channel."),
