@@ -3,6 +3,7 @@
 from virgula.domain.network import Network
 from virgula.networks.assisted import ASSISTED
 from virgula.networks.bluesky import BLUESKY
+from virgula.networks.email import EMAIL
 from virgula.networks.facebook import FACEBOOK
 from virgula.networks.feed import FEED
 from virgula.networks.instagram import INSTAGRAM
@@ -26,6 +27,7 @@ NETWORKS: dict[str, Network] = {
         LINKEDIN,
         YOUTUBE,
         TELEGRAM,
+        EMAIL,
         ASSISTED,
     )
 }

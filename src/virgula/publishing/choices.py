@@ -14,6 +14,7 @@ class Network(models.TextChoices):
     LINKEDIN = "linkedin", _("LinkedIn page")
     YOUTUBE = "youtube", "YouTube"
     TELEGRAM = "telegram", _("Telegram channel")
+    EMAIL = "email", _("bulletin by e-mail")
     ASSISTED = "assisted", _("assisted: a person publishes and confirms")
 
 
