@@ -112,6 +112,16 @@ class World:
         )
 
     @cached_property
+    def issue(self) -> Delivery:
+        """An issue of a bulletin whose page is out."""
+        channel = ChannelFactory(
+            system=self.cast.system, name=f"Boletín {self.mark}", network=Network.EMAIL
+        )
+        (delivery,) = approved(channel, title=f"Número {self.mark}")
+        run_once(NOON)
+        return delivery
+
+    @cached_property
     def fact(self) -> Fact:
         """A declared fact that waits for its second person."""
         return FactFactory(

@@ -14,6 +14,8 @@ NOT_PAGES = {
     "people:sign_in": "a link that works once; tests/people",
     "plans:confirm_subscription": "a link in a mail; tests/plans_portal",
     "plans:unsubscribe": "a link in a mail; tests/plans_portal",
+    "bulletins:confirm": "a link in a mail; tests/bulletins",
+    "bulletins:leave": "a link in a mail; tests/bulletins",
     "plans:error_receipt": "a link given once; tests/plans_portal",
     "desk:plans:import_preview": "opened by its own acceptance test",
     "desk:plans:error_report": "opened by its own acceptance test",
@@ -50,6 +52,10 @@ def _samples() -> dict[str, dict[str, Any]]:
         "source": Source.objects.filter(system=plan.system),
         "entry": Entry.objects.filter(source__system=plan.system, status="new"),
         "channel": Channel.objects.filter(system=plan.system),
+        "issue": Post.objects.filter(
+            system=plan.system, deliveries__channel__network="email", deliveries__state="published"
+        ),
+        "bulletin": Channel.objects.filter(system=plan.system, network="email"),
         "delivery": Delivery.objects.filter(channel__system=plan.system),
         "post": Post.objects.filter(system=plan.system, status="approved"),
         "mention": Mention.objects.filter(channel__system=plan.system),
@@ -97,6 +103,8 @@ KINDS: dict[str, dict[str, str]] = {
         "": "campaign",
     },
     "desk:agenda": {"": "post"},
+    "bulletins": {"": "issue"},
+    "desk:bulletins": {"": "bulletin"},
     "desk:evidence": {"": "fact"},
     "desk:plans": {
         "withdraw": "attribution",

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from virgula.bulletins import urls as bulletins
 from virgula.content import urls as content
 from virgula.desk import views
 from virgula.evidence import urls as evidence
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((content.desk_patterns, "content"))),
     path("agenda/", include((publishing.agenda_patterns, "agenda"))),
     path("salidas/", include((publishing.desk_patterns, "publishing"))),
+    path("boletin/", include((bulletins.desk_patterns, "bulletins"))),
     path("fuentes/", include((relay.desk_patterns, "relay"))),
     path("informes/", include((reports.desk_patterns, "reports"))),
 ]

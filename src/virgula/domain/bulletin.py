@@ -3,7 +3,7 @@
 SMTP has no key and no list: once the letter was handed over, only the server's answer tells what
 became of it. So the intent is committed before the hand-over, and a lost answer is the end of that
 copy: it may have arrived, and a reader who gets an issue twice is worse off than one who reads it
-on the portal. What the server refuses with 4xx is tried again, with 5xx it never is (RFC 5321 §4.2).
+on the portal. What the server refuses with 4xx is tried again, with 5xx never (RFC 5321 §4.2).
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +16,8 @@ SUBJECT_LIMIT = 78
 ELLIPSIS = "…"
 
 MOST_TRIES = 7
+# An issue older than this is no news: what has not left by then stays on the portal.
+PATIENCE = timedelta(hours=48)
 FIRST_WAIT_SECONDS = 5 * 60.0
 LONGEST_WAIT_SECONDS = 4 * 3600.0
 # So many issues refused in a row: the address is written to no more.
@@ -58,8 +60,8 @@ STEPS: Mapping[CopyState, Mapping[Outcome, CopyState]] = {
     CopyState.FAILED: {},
     CopyState.SKIPPED: {},
 }
-# Outcomes that use up one of the tries.
-COUNTED = frozenset({Outcome.LATER, Outcome.NOT_HANDED})
+# Only the server's word about this letter uses up a try: a line that broke says nothing of it.
+COUNTED = frozenset({Outcome.LATER})
 
 
 def outcome_of(code: int | None, *, was_handed_over: bool) -> Outcome:

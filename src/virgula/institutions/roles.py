@@ -49,6 +49,7 @@ STAFF = GESTOR | frozenset(
         "publishing.view_mention",
         "publishing.answer_mention",
         "content.change_question",
+        "bulletins.import_subscribers",
         "reports.create_report",
     }
 )

@@ -3,33 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-
-class OpenForm(forms.Form):
-    """A form without an account. ``website`` is hidden from people; who fills it is a machine."""
-
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    @property
-    def is_from_a_machine(self) -> bool:
-        return bool(self.data.get("website"))
-
-
-class SubscribeForm(OpenForm):
-    email = forms.EmailField(
-        label=_("Your e-mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-        error_messages={
-            "required": _("Write the e-mail where you want the news."),
-            "invalid": _("This is not a complete e-mail address. Example: name@example.org"),
-        },
-    )
-
-    field_order = ["email", "website"]
+from virgula.platform.open_forms import OpenForm
 
 
 class ErrorReportForm(OpenForm):

@@ -15,4 +15,5 @@ class PortalConfig(AppConfig):
         register_entry("portal", "posts", _("Publications"), "publishing:posts", 20)
         register_entry("portal", "campaigns", _("Campaigns"), "content:campaigns", 25)
         register_entry("portal", "questions", _("Questions"), "content:questions", 27)
+        register_entry("portal", "bulletin", _("Bulletin"), "bulletins:bulletin", 22)
         register_entry("portal", "reports", _("Reports"), "reports:index", 30)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from virgula.bulletins import urls as bulletins
 from virgula.content import urls as content
 from virgula.plans import urls as plans
 from virgula.portal import views
@@ -18,5 +19,6 @@ room_patterns: list[URLPattern | URLResolver] = [
     path("plan/", include((plans.portal_patterns, "plans"))),
     path("", include((content.portal_patterns, "content"))),
     path("publicaciones/", include((publishing.portal_patterns, "publishing"))),
+    path("boletin/", include((bulletins.portal_patterns, "bulletins"))),
     path("informes/", include((reports.portal_patterns, "reports"))),
 ]

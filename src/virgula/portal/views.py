@@ -53,6 +53,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         *(f"Disallow: /{door}/" for door in ("mesa", "gestor", "cuenta", "m")),
         "Disallow: /plan/suscripcion/",
         "Disallow: /plan/avisos/",
+        "Disallow: /boletin/confirmar/",
+        "Disallow: /boletin/baja/",
         f"Sitemap: {settings.BASE_URL}{reverse('portal:sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

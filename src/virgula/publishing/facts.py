@@ -18,6 +18,7 @@ from virgula.evidence.registry import Kind, Recounted, Words, register_kind
 from virgula.evidence.units import BODIES, DAYS, POSTS, Unit
 from virgula.publishing.choices import DeliveryState, Network, Origin
 from virgula.publishing.models import Delivery
+from virgula.publishing.places import own_page
 
 DELIVERY = "publishing.delivery"
 ON_TIME = "publishing.on_time"
@@ -45,9 +46,8 @@ def page_of(ref: str) -> str | None:
     if row is None:
         return None
     post_id, remote_url, network = row
-    if network == Network.FEED or not remote_url:
-        return reverse("publishing:post", args=[post_id])
-    return str(remote_url)
+    own = own_page(network, post_id)
+    return own or str(remote_url) or reverse("publishing:post", args=[post_id])
 
 
 WORDS = {

@@ -10,6 +10,7 @@ from virgula.domain.network import Draft, Medium, PostKind, Rendered
 from virgula.networks.registry import network_for
 from virgula.publishing.choices import LinkPolicy
 from virgula.publishing.models import Channel, Post, PostMedium
+from virgula.publishing.places import own_page
 from virgula.publishing.wires import account_of
 
 
@@ -29,7 +30,7 @@ def render_for(
         text=own or _without_link(post, keeps_link=bool(link)),
         at=post.due_at,
         link=link,
-        url=public_address(post),
+        url=public_address(post, channel),
         language=settings.LANGUAGE_CODE.partition("-")[0],
         is_own=bool(own),
         kind=PostKind(post.kind),
@@ -48,10 +49,11 @@ def _without_link(post: Post, *, keeps_link: bool) -> str:
     return "\n".join(lines).strip()
 
 
-def public_address(post: Post) -> str:
+def public_address(post: Post, channel: Channel) -> str:
     """Return the post's page on the portal, whatever language its approver reads."""
     with translation.override(settings.LANGUAGE_CODE):
-        return f"{settings.BASE_URL}{post.get_absolute_url()}"
+        page = own_page(channel.network, post.pk) or post.get_absolute_url()
+        return f"{settings.BASE_URL}{page}"
 
 
 def media_of(post: Post) -> tuple[Medium, ...]:

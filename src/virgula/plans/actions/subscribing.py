@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from virgula.plans.models import Line, Subscription
 from virgula.plans.news import News, news_of_lines
+from virgula.platform.letters import add_way_out
 from virgula.platform.links import make_link, open_link, revoke_links, use_link
 
 logger = logging.getLogger(__name__)
@@ -262,7 +263,4 @@ def _letter_of_news(rows: list[Subscription], news: Mapping[object, list[News]])
 
 
 def _with_way_out(letter: EmailMessage, rows: Sequence[Subscription]) -> EmailMessage:
-    """Add what mail programs show as «unsubscribe» (RFC 2369; one click, RFC 8058)."""
-    letter.extra_headers["List-Unsubscribe"] = f"<{_end_url(*rows)}>"
-    letter.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return letter
+    return add_way_out(letter, _end_url(*rows))

@@ -13,7 +13,6 @@ from virgula.evidence.models import Copy, Fact
 from virgula.institutions.models import Body
 from virgula.plans.actions import attribute_by_rules, attribute_fact
 from virgula.plans.models import Line
-from virgula.publishing.choices import Network
 from virgula.publishing.facts import (
     DELIVERY,
     HASHTAG_USE,
@@ -24,6 +23,7 @@ from virgula.publishing.facts import (
     new_hashtags,
 )
 from virgula.publishing.models import Delivery
+from virgula.publishing.places import OWN_PAGES
 
 COPY_TYPE = "application/json"
 
@@ -139,8 +139,8 @@ def _copy(delivery: Delivery, published_at: datetime, at: datetime) -> Copy:
 
 
 def _address(delivery: Delivery) -> str:
-    """Return the permalink; for our own feed the path, which survives a move of the site."""
-    if delivery.channel.network != Network.FEED:
+    """Return the permalink; for a page of our own the path, which survives a move of the site."""
+    if delivery.channel.network not in OWN_PAGES:
         return delivery.remote_url
     return delivery.remote_url.removeprefix(settings.BASE_URL)
 

@@ -20,6 +20,7 @@ from virgula.platform.tick import CLOCK
 from virgula.publishing import words
 from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
 from virgula.publishing.models import Channel, Delivery, Post
+from virgula.publishing.places import own_page
 
 LATE_AFTER = timedelta(minutes=5)
 # Longer than the slowest request: a worker that waits for a network is no dead worker.
@@ -197,9 +198,8 @@ def row_of(delivery: Delivery, now: datetime) -> DeliveryRow:
 
 def public_address(delivery: Delivery) -> str:
     """Return where the public reads it; our own page by its path, wherever the site is today."""
-    if delivery.channel.network == Network.FEED and delivery.remote_url:
-        return reverse("publishing:post", args=[delivery.post_id])
-    return delivery.remote_url
+    own = own_page(delivery.channel.network, delivery.post_id) if delivery.remote_url else None
+    return own or delivery.remote_url
 
 
 def trouble(reach: Reach, now: datetime | None = None) -> list[DeliveryRow]:

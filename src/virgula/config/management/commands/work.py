@@ -32,6 +32,10 @@ class Command(BaseCommand):
             threading.Thread(target=repeat, args=(send_due, settings.OUTBOX_PAUSE_SECONDS, stop))
             for _ in range(SENDERS)
         ]
+        # A mail server takes its time: copies of a bulletin hold up no post.
+        threads.append(
+            threading.Thread(target=repeat, args=(mail_copies, settings.OUTBOX_PAUSE_SECONDS, stop))
+        )
         threads.append(threading.Thread(target=repeat, args=(do_rounds, TICK_SECONDS, stop)))
         for thread in threads:
             thread.start()
@@ -47,6 +51,12 @@ def send_due(stop: threading.Event) -> None:
     from virgula.publishing.outbox import run_once
 
     run_once(timezone.now(), goes_on=lambda: not stop.is_set())
+
+
+def mail_copies(stop: threading.Event) -> None:
+    from virgula.bulletins.actions.mailing import mail_once
+
+    mail_once(timezone.now(), goes_on=lambda: not stop.is_set())
 
 
 def do_rounds(stop: threading.Event) -> None:

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from virgula.plans.actions import subscribing
 from virgula.plans.models import Subscription
-from virgula.plans.public_forms import SubscribeForm
 from virgula.plans.views.portal.found import public_line
 from virgula.platform.access import by_link, public
 from virgula.platform.links import LinkError
+from virgula.platform.open_forms import SubscribeForm
 from virgula.platform.throttle import address_of, is_allowed
 
 HOUR = 3600
@@ -33,7 +33,7 @@ def subscribe(request: HttpRequest, key: str, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         too_many = not is_allowed("subscribe", address_of(request), limit=PER_PLACE, seconds=HOUR)
         if not too_many:
-            email = form.cleaned_data["email"].strip().lower()
+            email = form.address
             if not form.is_from_a_machine and is_allowed(
                 "subscribe-address", email, limit=PER_ADDRESS, seconds=HOUR
             ):
