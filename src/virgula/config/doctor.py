@@ -14,7 +14,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from virgula.networks.ageing import days_left, is_price_old
 from virgula.platform.models import Heartbeat
+from virgula.publishing.queries.speaking import rules_in_use
 
 LEAST_FREE_BYTES = 1024**3
 WORKER_SILENCE = timedelta(minutes=5)
@@ -84,6 +86,7 @@ def database(now: datetime) -> Iterator[Finding]:
     )
     if not missing:
         yield from machine(now)
+        yield from networks(now)
 
 
 def machine(now: datetime) -> Iterator[Finding]:
@@ -95,6 +98,34 @@ def machine(now: datetime) -> Iterator[Finding]:
         % {"at": latest.strftime("%Y-%m-%d %H:%M:%S UTC") if latest else _("never")},
         _("Nothing is published without it. Start it with: virgula serve (or virgula work)"),
     )
+
+
+def networks(now: datetime) -> Iterator[Finding]:
+    """Warn before a network stops answering our version, and when its prices were read long ago."""
+    in_use, today = rules_in_use(), now.date()
+    well = True
+    for name, rules in in_use:
+        days = days_left(rules, today)
+        if days is not None:
+            well = False
+            yield Finding(
+                False,
+                _("%(network)s answers the version that we speak until %(day)s: %(days)d days.")
+                % {"network": name, "day": rules.valid_until, "days": days},
+                _("Update Vírgula before that day, or write a newer version in the channel."),
+            )
+        if is_price_old(rules, today):
+            well = False
+            yield Finding(
+                False,
+                _("The prices of %(network)s were read on %(day)s, more than 180 days ago.")
+                % {"network": name, "day": rules.as_of},
+                _("Update Vírgula, and compare with the network's page: %(source)s")
+                % {"source": rules.source},
+            )
+    if well:
+        yield Finding(True, _("Networks in use with current rules: %(count)d.")
+                      % {"count": len(in_use)})  # fmt: skip
 
 
 def static_files(now: datetime) -> Iterator[Finding]:
