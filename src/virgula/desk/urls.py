@@ -7,6 +7,7 @@ from virgula.content import urls as content
 from virgula.desk import views
 from virgula.evidence import urls as evidence
 from virgula.plans import urls as plans
+from virgula.publishing import agenda_urls
 from virgula.publishing import urls as publishing
 from virgula.relay import urls as relay
 from virgula.reports import urls as reports
@@ -20,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/", include((plans.desk_patterns, "plans"))),
     path("evidencia/", include((evidence.desk_patterns, "evidence"))),
     path("", include((content.desk_patterns, "content"))),
-    path("agenda/", include((publishing.agenda_patterns, "agenda"))),
+    path("agenda/", include((agenda_urls.agenda_patterns, "agenda"))),
     path("salidas/", include((publishing.desk_patterns, "publishing"))),
     path("boletin/", include((bulletins.desk_patterns, "bulletins"))),
     path("fuentes/", include((relay.desk_patterns, "relay"))),

@@ -39,11 +39,21 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell; ``is_filled`` when its text was carried down from a merged one above."""
+    """A cell; ``is_filled`` when its text was carried down from a merged one above.
+
+    ``lines`` is the text with its line breaks, where it has any: tables of posts need them.
+    """
 
     text: str
     place: Place
     is_filled: bool = False
+    lines: str = ""
+
+
+def lines_of(text: str) -> str:
+    """Return a text of several lines with each one tidied, or nothing where one line is all."""
+    lines = [" ".join(line.split()) for line in text.strip().splitlines()]
+    return "\n".join(lines) if len(lines) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,11 @@ class Row:
 
     def text(self, column: int) -> str:
         return self.cells[column].text if column < len(self.cells) else ""
+
+    def lines(self, column: int) -> str:
+        """Return the text of a cell with its line breaks."""
+        cell = self.cells[column] if column < len(self.cells) else None
+        return (cell.lines or cell.text) if cell else ""
 
     @property
     def is_empty(self) -> bool:

@@ -5,7 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 
-from virgula.documents.blocks import Cell, Note, Place, Row, Table
+from virgula.documents.blocks import Cell, Note, Place, Row, Table, lines_of
 from virgula.documents.encodings import decode
 from virgula.documents.errors import BrokenDocumentError, TooManyCellsError
 
@@ -63,9 +63,13 @@ def _rows(text: str, delimiter: str, skipped: int) -> Iterator[Row]:
         if len(fields) > MAX_COLUMNS or line > MAX_ROWS:
             raise TooManyCellsError(sheet="", cell=str(line))
         place = Place(line=line + skipped)
-        yield Row(tuple(Cell(" ".join(field.split()), place) for field in fields), place)
+        yield Row(tuple(_cell(field, place) for field in fields), place)
         _refuse_open_quote(text, reader.line_num, line, skipped)
         line = reader.line_num + 1
+
+
+def _cell(field: str, place: Place) -> Cell:
+    return Cell(" ".join(field.split()), place, lines=lines_of(field))
 
 
 def _refuse_open_quote(text: str, last: int, first: int, skipped: int) -> None:

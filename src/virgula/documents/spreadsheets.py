@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from virgula.documents.blocks import Cell, Note, Place, Row, Table
+from virgula.documents.blocks import Cell, Note, Place, Row, Table, lines_of
 from virgula.documents.errors import (
     BrokenDocumentError,
     EmptyDocumentError,
@@ -155,11 +155,17 @@ def _table(sheet: Any) -> Table:
                     text,
                     Place(sheet=sheet.name, cell=f"{column_name(column)}{number + 1}"),
                     (number, column) in filled,
+                    _lines(values[number], column),
                 )
                 for column, text in enumerate(row)
             )
             rows.append(Row(cells, Place(sheet=sheet.name, cell=f"A{number + 1}")))
     return Table(tuple(rows), Place(sheet=sheet.name), sheet.name)
+
+
+def _lines(row: Sequence[Any], column: int) -> str:
+    value = row[column] if column < len(row) else None
+    return lines_of(value) if isinstance(value, str) and "\n" in value else ""
 
 
 def _fill_merged(

@@ -13,7 +13,14 @@ from virgula.publishing.choices import PostStatus
 
 # These ask for a person, or for a look at the account.
 ASKING = frozenset(
-    {State.NEEDS_HUMAN, State.REJECTED, State.NEEDS_AUTH, State.UNKNOWN, State.RECONCILING}
+    {
+        State.NEEDS_HUMAN,
+        State.REJECTED,
+        State.NEEDS_AUTH,
+        State.UNKNOWN,
+        State.RECONCILING,
+        State.HELD,
+    }
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from virgula.publishing.views import agenda, channels, desk, mentions, moving, notices, portal
+from virgula.publishing.views import channels, desk, mentions, notices, portal
 
 portal_patterns: list[URLPattern] = [
     path("", portal.posts, name="posts"),
@@ -32,9 +32,4 @@ desk_patterns: list[URLPattern] = [
     path("respuestas/<int:pk>/cerrar/", mentions.close, name="close_mention"),
     path("respuestas/<int:pk>/reabrir/", mentions.reopen, name="reopen_mention"),
     path("respuestas/<int:pk>/pregunta/", mentions.question, name="mention_question"),
-]
-agenda_patterns: list[URLPattern] = [
-    path("", agenda.agenda, name="agenda"),
-    path("<uuid:pk>/mover/", moving.move, name="move"),
-    path("<uuid:pk>/deshacer/", moving.undo, name="undo"),
 ]

@@ -75,16 +75,18 @@ def stretch_in(request: HttpRequest, system: System, now: datetime) -> Stretch:
     return stretch_at(look, day if 1900 < day.year < 2200 else today)
 
 
-def _page(request: HttpRequest, system: System, now: datetime) -> dict[str, Any]:
-    stretch, filters = stretch_in(request, system, now), filters_in(request)
+def entries_in(request: HttpRequest, system: System, now: datetime) -> tuple[Stretch, list[Entry]]:
+    """Return the days that the address asks for, and all their posts."""
+    stretch = stretch_in(request, system, now)
     since, until = stretch.instants(system.zone)
-    found = agenda_entries(
-        system,
-        since=since,
-        until=until,
-        now=now,
-        moves_approved=request.user.has_perm(APPROVE),
-    )
+    moves_approved = request.user.has_perm(APPROVE)
+    found = agenda_entries(system, since=since, until=until, now=now, moves_approved=moves_approved)
+    return stretch, found
+
+
+def _page(request: HttpRequest, system: System, now: datetime) -> dict[str, Any]:
+    (stretch, found), filters = entries_in(request, system, now), filters_in(request)
+    since, until = stretch.instants(system.zone)
     entries = kept_by(filters, found)
     channels = queries.channels_of(system)
     shown = [one for one in channels if not filters.channel or one.key == filters.channel]
