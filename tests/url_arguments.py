@@ -58,6 +58,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "reports:figure": lambda world: {"pk": world.report.pk, "number": 1},
     "reports:figure_json": lambda world: {"pk": world.report.pk, "number": 1},
     "desk:agenda:move": lambda world: {"pk": world.post.pk},
+    "desk:agenda:preview": lambda world: {"key": world.month_document.pk},
     "desk:agenda:undo": lambda world: {"pk": world.post.pk},
     "desk:evidence:copy": lambda world: {"pk": world.copied_fact.pk},
     "desk:evidence:fact": lambda world: {"pk": world.fact.pk},

@@ -167,6 +167,17 @@ class World:
         )
 
     @cached_property
+    def month_document(self) -> Upload:
+        """A month of posts that somebody of the coordination brought to be previewed."""
+        text = f"fecha,hora,texto,canales\n2030-01-01,09:00,Publicación {self.mark},x\n"
+        return UploadFactory(
+            name=f"mes-{self.mark}.csv",
+            content_type="text/csv",
+            file=ContentFile(text.encode(), name="mes.csv"),
+            uploaded_by=self.cast.coordinator,
+        )
+
+    @cached_property
     def public_line(self) -> Line:
         """A line of a plan in force: anyone may see it."""
         plan = PlanFactory(system=self.cast.system, title=f"Plan público {self.mark}")

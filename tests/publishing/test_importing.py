@@ -327,5 +327,5 @@ def test_the_preview_asks_the_same_number_of_questions_whatever_its_rows(
 ):
     apply(month(2), cast)
     for rows in (1, 3):
-        with count_queries(9):
+        with count_queries(7):
             preview(month(rows), cast)
