@@ -107,6 +107,17 @@ def test_a_network_whose_day_is_used_up_makes_us_wait(on, key):
     assert server.told()["prepared"] == []
 
 
+@pytest.mark.parametrize("key", CONTAINERS)
+def test_a_container_that_is_out_and_not_listed_yet_is_asked_again_later(on, key):
+    server, wire = on(key)
+    server.tell(lag=3600)
+    rendered = rendered_of(key, media=(picture(),))
+    handle = prepare(key, rendered, wire)
+    NETWORKS[key].send(rendered, key="llave", handle=handle, parents=None, wire=wire)
+    with pytest.raises(NotReadyError):
+        NETWORKS[key].ask(rendered, handle=handle, wire=wire)
+
+
 @pytest.mark.parametrize("key", sorted(NETWORKS))
 def test_what_was_published_meanwhile_is_never_prepared_again(on, key):
     _, wire = on(key)

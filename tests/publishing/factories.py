@@ -1,5 +1,6 @@
 """Channels and posts for tests; ``approved`` makes a post with its deliveries."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,8 @@ from factory.django import DjangoModelFactory
 
 from tests.institutions.factories import ZONE, SystemFactory
 from virgula.domain.schedule import to_wall
-from virgula.publishing.actions import approve_post, create_post
+from virgula.media.models import Upload
+from virgula.publishing.actions import approve_post, attach_media, create_post
 from virgula.publishing.choices import Network
 from virgula.publishing.models import Channel, Delivery, Mention
 
@@ -45,7 +47,11 @@ def mastodon_channel(server: Any, **fields: Any) -> Channel:
 
 
 def approved(
-    *channels: Channel, at: datetime = NOON, due: datetime | None = None, **fields: Any
+    *channels: Channel,
+    at: datetime = NOON,
+    due: datetime | None = None,
+    pictures: Iterable[Upload] = (),
+    **fields: Any,
 ) -> list[Delivery]:
     """Make a post that leaves at an instant (now) on these channels, and return its deliveries."""
     values: dict[str, Any] = {
@@ -60,7 +66,10 @@ def approved(
         "at": at,
         **fields,
     }
-    return approve_post(post=create_post(**values), channels=channels, by=None, at=at)
+    post = create_post(**values)
+    for picture in pictures:
+        attach_media(post=post, upload=picture, alt="Una fachada", by=None, at=at)
+    return approve_post(post=post, channels=channels, by=None, at=at)
 
 
 def again(delivery: Delivery) -> Delivery:

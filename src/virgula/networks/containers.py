@@ -95,7 +95,8 @@ class Containers:
     ) -> Asked:
         """Return what became of a container.
 
-        A published one does not say as what: ``find`` lists our own posts with its words.
+        A published one does not say as what: ``find`` lists our own posts with its words. While it
+        lists none, ``NotReadyError`` says that a look comes too early.
         """
         container = Handle.read(handle).container
         if not container:
@@ -103,7 +104,9 @@ class Containers:
         state = self._state(speak, container)
         if state == "PUBLISHED":
             newest = max(find(datetime.now(UTC) - LIFE), key=lambda one: one.at, default=None)
-            receipt = Receipt(remote_id=newest.remote_id, url=newest.url) if newest else None
+            if newest is None:
+                raise NotReadyError("published, and not listed yet", handle=handle)
+            receipt = Receipt(remote_id=newest.remote_id, url=newest.url)
             return Asked(HandleState.PUBLISHED, receipt)
         if state in {"FINISHED", "IN_PROGRESS"}:
             return Asked(HandleState.WAITING)
