@@ -241,11 +241,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A post of ours that the network lists."""
+    """A post of ours that the network lists. ``answers`` is what it answers, empty for nothing.
+
+    ``None`` where the network's list does not tell.
+    """
 
     remote_id: str
     url: str
     at: datetime
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ def found_in(row: Mapping[str, Any], answer: Answer | None = None) -> Found:
         at = datetime.fromisoformat(text_of(row, "created_at", answer))
     except ValueError as error:
         raise UnknownOutcomeError("a status has no date", http_status=answer.status) from error
-    return Found(text_of(row, "id", answer), page_of(row), at)
+    answers = str(row["in_reply_to_id"] or "") if "in_reply_to_id" in row else None
+    return Found(text_of(row, "id", answer), page_of(row), at, answers)
 
 
 def page_of(row: Mapping[str, Any]) -> str:

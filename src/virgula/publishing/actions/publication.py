@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from virgula.domain.delivery import Event, State, knows
 from virgula.domain.network import Receipt
@@ -12,7 +13,7 @@ from virgula.journal.actions import write_record
 from virgula.publishing.actions.answers import record_answer
 from virgula.publishing.actions.moves import move_delivery
 from virgula.publishing.actions.proving import record_publication
-from virgula.publishing.models import Delivery
+from virgula.publishing.models import Channel, Delivery
 
 # Where an answer may still arrive from a worker that was thought dead: its word is proof.
 ANSWERABLE = [state for state in State if knows(state, Event.ANSWERED)]
@@ -25,6 +26,32 @@ def keep_receipt(delivery: Delivery, receipt: Receipt) -> bool:
     )
     delivery.refresh_from_db(fields=["state", "fence", "remote_id", "remote_url"])
     return bool(kept)
+
+
+def keep_found(delivery: Delivery, receipt: Receipt) -> bool:
+    """Commit an id that a list showed, unless it is, or may be, another delivery's.
+
+    Two posts may say the same, and both be in doubt: what one request made must not be taken for
+    what the other made, or one of them would be lost.
+    """
+    with transaction.atomic():
+        # One at a time on a channel: two workers may read the same list.
+        Channel.objects.select_for_update().get(pk=delivery.channel_id)
+        others = Delivery.objects.filter(channel=delivery.channel_id).exclude(pk=delivery.pk)
+        # In this order: whoever is not on its way any more has its id in its row already.
+        on_their_way = others.filter(state=State.SENDING, remote_id="")
+        if (
+            says_the_same(delivery, on_their_way)
+            or others.filter(remote_id=receipt.remote_id[:300]).exists()
+        ):
+            return False
+        return keep_receipt(delivery, receipt)
+
+
+def says_the_same(delivery: Delivery, others: QuerySet[Delivery]) -> bool:
+    """Tell whether one of the others has the same words."""
+    text = delivery.payload.get("text")
+    return any(payload.get("text") == text for payload in others.values_list("payload", flat=True))
 
 
 def publish_delivery(

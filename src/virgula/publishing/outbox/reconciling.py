@@ -9,6 +9,7 @@ import httpx
 from django.conf import settings
 
 from virgula.domain.delivery import (
+    IN_DOUBT,
     KEY_LIFE,
     DeliveryError,
     Event,
@@ -20,11 +21,11 @@ from virgula.domain.network import Asked, Found, HandleState, Receipt, Rendered
 from virgula.networks.registry import network_for
 from virgula.publishing.actions.channels import note_failure, note_success
 from virgula.publishing.actions.moves import ERROR_LIMIT, move_delivery
-from virgula.publishing.actions.publication import keep_receipt, publish_delivery
+from virgula.publishing.actions.publication import keep_found, publish_delivery, says_the_same
 from virgula.publishing.clock import Clock
 from virgula.publishing.models import Delivery
 from virgula.publishing.outbox.leasing import Job, JobClient, request_seconds
-from virgula.publishing.wires import wire_of
+from virgula.publishing.wires import parents_of, wire_of
 
 logger = logging.getLogger(__name__)
 # How far our clock may have been ahead of a server's when the request left.
@@ -98,7 +99,16 @@ def look(job: Job, *, pool: httpx.Client) -> Seen:
     if Reconciliation.LISTABLE not in network.ways:
         return Seen([], is_gone, can_tell=False)
     since = min(delivery.sending_since or delivery.due_at, delivery.due_at) - SKEW
-    return Seen(_unclaimed(delivery, network.find(rendered, since=since, wire=wire)), is_gone)
+    listed = network.find(rendered, since=since, wire=wire)
+    return Seen(_unclaimed(delivery, _in_its_place(delivery, listed)), is_gone)
+
+
+def _in_its_place(delivery: Delivery, listed: Sequence[Found]) -> list[Found]:
+    """Leave out what answers another post than this part of a thread does."""
+    parents = parents_of(delivery)
+    if parents is None:
+        return list(listed)
+    return [one for one in listed if one.answers is None or one.answers == parents.before]
 
 
 def _as_found(asked: Asked, delivery: Delivery) -> Found:
@@ -140,11 +150,16 @@ def take_look(delivery: Delivery, seen: Seen, *, clock: Clock) -> None:
 
 
 def _publish_found(delivery: Delivery, found: list[Found], *, clock: Clock) -> None:
-    first, more = found[0], found[1:]
+    at = clock()
+    first = next((one for one in found if _is_kept(delivery, one)), None)
+    if first is None:
+        # It may be a twin's, whose answer is still to come: look again when that is known.
+        settle = timedelta(seconds=settings.OUTBOX_SETTLE_SECONDS)
+        move_delivery(delivery, Event.ABSENT, at=at, next_at=at + settle, lease_until=None)
+        return
+    more = [one for one in found if one is not first]
     if more and not _has_twin_in_doubt(delivery):
         logger.error("Delivery %s is out %d times.", delivery.pk, len(found))
-    at = clock()
-    keep_receipt(delivery, Receipt(remote_id=first.remote_id, url=first.url))
     publish_delivery(
         delivery,
         Event.FOUND,
@@ -154,13 +169,15 @@ def _publish_found(delivery: Delivery, found: list[Found], *, clock: Clock) -> N
     )
 
 
+def _is_kept(delivery: Delivery, one: Found) -> bool:
+    kept = keep_found(delivery, Receipt(remote_id=one.remote_id, url=one.url))
+    return kept or delivery.remote_id == one.remote_id
+
+
 def _has_twin_in_doubt(delivery: Delivery) -> bool:
     """Tell whether another delivery with the same words is also unknown on this channel."""
-    return (
-        delivery.channel.deliveries.filter(payload_digest=delivery.payload_digest, remote_id="")
-        .exclude(pk=delivery.pk)
-        .exists()
-    )
+    others = delivery.channel.deliveries.filter(state__in=IN_DOUBT, remote_id="")
+    return says_the_same(delivery, others.exclude(pk=delivery.pk))
 
 
 def take_unreadable(delivery: Delivery, error: DeliveryError, *, clock: Clock) -> None:
