@@ -28,5 +28,5 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture
 def open_loopback(settings: Any, request: pytest.FixtureRequest) -> None:
     """Let the outbox reach the test servers that a test asks for."""
-    names = [name for name in ("mastodon", "faulty") if name in request.fixturenames]
+    names = [name for name in ("mastodon", "faulty", "pds") if name in request.fixturenames]
     settings.FETCH_LOOPBACK = [request.getfixturevalue(name).netloc for name in names]

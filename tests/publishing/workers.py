@@ -26,7 +26,7 @@ WAIT_SECONDS = 120.0
 class Child:
     """A worker in a process of its own."""
 
-    def __init__(self, now: datetime, *, stop_at: str = "") -> None:
+    def __init__(self, now: datetime, *, stop_at: str = "", goes_on: bool = False) -> None:
         connections.close_all()
         self._ears, mouth = os.pipe()
         with warnings.catch_warnings():
@@ -35,7 +35,7 @@ class Child:
             self.pid = os.fork()
         if self.pid == 0:
             os.close(self._ears)
-            _work(now, stop_at, mouth)
+            _work(now, stop_at, _say if goes_on else _say_and_wait, mouth)
         os.close(mouth)
 
     def is_there(self) -> bool:
@@ -60,19 +60,23 @@ class Child:
         return status
 
 
-def _work(now: datetime, stop_at: str, mouth: int) -> None:
+def _work(now: datetime, stop_at: str, say: Callable[[int], None], mouth: int) -> None:
     code = 1
     try:
         if stop_at:
-            STOPS[stop_at](lambda: _say_and_wait(mouth))
+            STOPS[stop_at](lambda: say(mouth))
         run_once(now)
         code = 0
     finally:
         os._exit(code)
 
 
-def _say_and_wait(mouth: int) -> None:
+def _say(mouth: int) -> None:
     os.write(mouth, b".")
+
+
+def _say_and_wait(mouth: int) -> None:
+    _say(mouth)
     while True:
         signal.pause()
 
@@ -125,6 +129,17 @@ STOPS: dict[str, Callable[[Callable[[], None]], None]] = {
 def kill_somewhere(now: datetime, seconds: float) -> bool:
     """Kill a worker after some time, wherever it is; return whether it was still alive."""
     child = Child(now)
+    time.sleep(seconds)
+    os.kill(child.pid, signal.SIGKILL)
+    return os.WIFSIGNALED(child._wait())
+
+
+def kill_at_work(now: datetime, seconds: float) -> bool:
+    """Kill a worker some time after it took its first delivery; ``False`` when it took none."""
+    child = Child(now, stop_at="claimed", goes_on=True)
+    if not child.is_there():
+        child.end()
+        return False
     time.sleep(seconds)
     os.kill(child.pid, signal.SIGKILL)
     return os.WIFSIGNALED(child._wait())
