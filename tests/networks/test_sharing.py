@@ -75,3 +75,13 @@ def test_an_assisted_text_fits_the_network_that_it_is_for():
     with pytest.raises(TooLongError) as raised:
         ASSISTED.render(draft, Account(options={"of": "threads"}))
     assert raised.value.limit == 500
+    assert ASSISTED.rules_for(Account(options={"of": "threads"})).text_limit == 500
+    assert ASSISTED.rules_for(Account(options={"of": "x"}, text_limit=25)).text_limit == 25
+    assert ASSISTED.rules_for(Account()).text_limit == 4096
+
+
+def test_an_assisted_text_is_counted_as_its_network_counts():
+    draft = Draft("u", "Aviso", "📣" * 141, at=datetime(2026, 1, 1, tzinfo=UTC), is_own=True)
+    with pytest.raises(TooLongError) as raised:
+        ASSISTED.render(draft, Account(options={"of": "x"}))
+    assert (raised.value.length, raised.value.limit) == (282, 280)

@@ -5,6 +5,7 @@ the network (a key of ``sharing.VARIETIES``): its limit and its share page are k
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from virgula.domain.delivery import Reconciliation, RejectedError
@@ -18,20 +19,22 @@ from virgula.domain.network import (
     Rules,
     Wire,
 )
-from virgula.networks.assisted.sharing import VARIETIES, share_url
+from virgula.networks.assisted.sharing import VARIETIES, Variety, share_url
 from virgula.networks.base import Base
 from virgula.networks.composing import fit
 from virgula.networks.fitting import check_fit
 
-__all__ = ["ASSISTED", "VARIETIES", "Assisted", "limit_of", "share_url"]
+__all__ = ["ASSISTED", "VARIETIES", "Assisted", "share_url", "variety_of"]
 
 LIMIT = 4096
 
 
-def limit_of(account: Account) -> int:
-    """Return how many characters fit: the account's own limit, or the one of its network."""
-    variety = VARIETIES.get(account.options.get("of", ""))
-    return account.text_limit or (variety.limit if variety else LIMIT)
+PLAIN = Variety(LIMIT, "")
+
+
+def variety_of(account: Account) -> Variety:
+    """Return the network that the account is on, or a plain one where it does not say."""
+    return VARIETIES.get(account.options.get("of", ""), PLAIN)
 
 
 class Assisted(Base):
@@ -50,8 +53,13 @@ class Assisted(Base):
         has_reposts=True,
     )
 
+    def rules_for(self, account: Account) -> Rules:
+        limit = account.text_limit or variety_of(account).limit
+        return replace(self.rules, text_limit=limit)
+
     def render(self, draft: Draft, account: Account) -> Sequence[Rendered]:
-        text = fit(draft, limit=limit_of(account), length=self.length)
+        limit = self.rules_for(account).text_limit
+        text = fit(draft, limit=limit, length=variety_of(account).length)
         return [
             Rendered(
                 text=text,

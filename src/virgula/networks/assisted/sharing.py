@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
+from virgula.domain.network import Network
+from virgula.networks.bluesky import BLUESKY
 from virgula.networks.composing import with_link
+from virgula.networks.facebook import FACEBOOK
+from virgula.networks.instagram import INSTAGRAM
+from virgula.networks.linkedin import LINKEDIN
+from virgula.networks.telegram import TELEGRAM
+from virgula.networks.threads import THREADS
+from virgula.networks.x import X
+from virgula.networks.youtube import YOUTUBE
 
 AS_OF = date(2026, 11, 24)
 # Longer addresses are cut or refused by browsers and servers; then only the page is opened.
@@ -22,7 +31,7 @@ def _no_address(text: str, link: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Variety:
-    """A network that we do not speak to: how much fits, and where a person writes there.
+    """A network that a person speaks to: how much fits as it counts, and where it is written.
 
     ``share`` returns the address that opens a text ready to send, empty where it cannot.
     """
@@ -30,6 +39,7 @@ class Variety:
     limit: int
     page: str
     share: Callable[[str, str], str] = _no_address
+    length: Callable[[str], int] = len
 
 
 def _asked(address: str, **fields: str) -> str:
@@ -74,17 +84,22 @@ def _bluesky(text: str, link: str) -> str:
     return _asked("https://bsky.app/intent/compose", text=with_link(text, link))
 
 
+def _like(network: Network, page: str, share: Callable[[str, str], str] = _no_address) -> Variety:
+    """Return a variety with the limit of a network that we speak to elsewhere."""
+    return Variety(network.rules.text_limit, page, share, network.length)
+
+
 VARIETIES: Mapping[str, Variety] = {
     "whatsapp": Variety(4096, "https://web.whatsapp.com/", _whatsapp),
-    "x": Variety(280, "https://x.com/compose/post", _x),
-    "facebook": Variety(63206, "https://www.facebook.com/", _facebook),
-    "instagram": Variety(2200, "https://www.instagram.com/"),
-    "threads": Variety(500, "https://www.threads.com/", _threads),
-    "linkedin": Variety(3000, "https://www.linkedin.com/feed/", _linkedin),
+    "x": _like(X, "https://x.com/compose/post", _x),
+    "facebook": _like(FACEBOOK, "https://www.facebook.com/", _facebook),
+    "instagram": _like(INSTAGRAM, "https://www.instagram.com/"),
+    "threads": _like(THREADS, "https://www.threads.com/", _threads),
+    "linkedin": _like(LINKEDIN, "https://www.linkedin.com/feed/", _linkedin),
     "tiktok": Variety(4000, "https://www.tiktok.com/upload"),
-    "youtube": Variety(5000, "https://studio.youtube.com/"),
-    "telegram": Variety(4096, "https://web.telegram.org/", _telegram),
-    "bluesky": Variety(300, "https://bsky.app/", _bluesky),
+    "youtube": _like(YOUTUBE, "https://studio.youtube.com/"),
+    "telegram": _like(TELEGRAM, "https://web.telegram.org/", _telegram),
+    "bluesky": _like(BLUESKY, "https://bsky.app/", _bluesky),
 }
 
 
