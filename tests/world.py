@@ -4,7 +4,7 @@ A room adds a cached property for each kind of thing that its addresses name. Wh
 carries the world's ``mark``, so that a page that shows another world's rows is found out.
 """
 
-from datetime import date
+from datetime import date, time
 from functools import cached_property
 
 from django.core.files.base import ContentFile
@@ -35,7 +35,7 @@ from virgula.media.models import Upload
 from virgula.plans.actions.reporting_errors import report_error
 from virgula.plans.models import ErrorReport, Goal, Line
 from virgula.publishing.choices import Network
-from virgula.publishing.models import Delivery, Mention, Post
+from virgula.publishing.models import ChannelGroup, Delivery, Mention, Post, Slot
 from virgula.publishing.outbox import run_once
 from virgula.relay.models import Entry, Source
 from virgula.reports.actions import create_report, publish_report
@@ -72,6 +72,15 @@ class World:
     def delivery(self) -> Delivery:
         """The delivery of that post that waits for a person."""
         return self.post.deliveries.get(channel__network=Network.ASSISTED)
+
+    @cached_property
+    def group(self) -> ChannelGroup:
+        return ChannelGroup.objects.create(system=self.cast.system, name=f"Grupo {self.mark}")
+
+    @cached_property
+    def slot(self) -> Slot:
+        """An hour of the channel that waits for a person."""
+        return Slot.objects.create(channel=self.delivery.channel, weekday=1, at=time(9, 30))
 
     @cached_property
     def campaign(self) -> Campaign:

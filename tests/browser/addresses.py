@@ -11,6 +11,7 @@ from typing import Any
 
 # Names that a walk of pages leaves out, and why.
 NOT_PAGES = {
+    "desk:accounts:reconnect": "a link in a mail; tests/publishing",
     "people:sign_in": "a link that works once; tests/people",
     "plans:confirm_subscription": "a link in a mail; tests/plans_portal",
     "plans:unsubscribe": "a link in a mail; tests/plans_portal",
@@ -43,13 +44,14 @@ def _samples() -> dict[str, dict[str, Any]]:
         Plan,
         Step,
     )
-    from virgula.publishing.models import Channel, Delivery, Mention, Post
+    from virgula.publishing.models import Channel, ChannelGroup, Delivery, Mention, Post, Slot
     from virgula.relay.models import Entry, Source
     from virgula.reports.models import Report
 
     plan = Plan.objects.get(key="2022-2023")
     rows = {
         "campaign": Campaign.objects.filter(system=plan.system),
+        "group": ChannelGroup.objects.filter(system=plan.system),
         "hashtag": Hashtag.objects.filter(system=plan.system),
         "fact": Fact.objects.filter(system=plan.system),
         "source": Source.objects.filter(system=plan.system),
@@ -74,6 +76,7 @@ def _samples() -> dict[str, dict[str, Any]]:
         "period": ActivePeriod.objects.filter(line__plan=plan),
     }
     step = Step.objects.filter(goal__line__plan=plan).order_by("pk")[0]
+    slot = Slot.objects.filter(channel__system=plan.system).order_by("pk")[0]
     found = {kind: {"pk": several.order_by("pk").first().pk} for kind, several in rows.items()}
     line = {"key": plan.key, "slug": "con-1"}
     return {
@@ -85,6 +88,7 @@ def _samples() -> dict[str, dict[str, Any]]:
         "step": {**_part(step.goal.line, step.goal.pk), "step": step.pk},
         "version": {"key": plan.key, "number": 1},
         "figure": {**found["report"], "number": 1},
+        "slot": {"pk": slot.channel_id, "slot": slot.pk},
     }
 
 
@@ -108,6 +112,8 @@ KINDS: dict[str, dict[str, str]] = {
     "desk:agenda": {"": "post"},
     "bulletins": {"": "issue"},
     "desk:bulletins": {"": "bulletin"},
+
+    "desk:accounts": {"": "group"},
     "desk:evidence": {"": "fact"},
     "desk:plans": {
         "withdraw": "attribution",
@@ -118,7 +124,10 @@ KINDS: dict[str, dict[str, str]] = {
         "remove_step": "step",
     },
     "desk:publishing": {
-        **dict.fromkeys(("channel", "pause", "probe", "resume"), "channel"),
+        **dict.fromkeys(
+            ("channel", "pause", "probe", "resume", "mail_link", "add_hours"), "channel"
+        ),
+        "remove_hour": "slot",
         "post": "post",
         **dict.fromkeys(
             (

@@ -67,14 +67,6 @@ def test_a_post_asks_the_same_number_of_questions_whatever_its_channels(
     assert [card.row.state for card in page.context["page"].cards] == [State.PUBLISHED] * rows
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_channels_ask_the_same_number_of_questions(staff, cast, rows, count_queries):
-    ChannelFactory.create_batch(rows, system=cast.system)
-    with count_queries(7):
-        page = staff.get(reverse("desk:publishing:channels"))
-    assert len(page.context["channels"]) == rows
-
-
 def test_trouble_comes_first(staff, cast, by_hand):
     approved(ChannelFactory(system=cast.system), at=timezone.now() + timedelta(hours=1))
     page = staff.get(reverse("desk:publishing:deliveries"))
@@ -147,6 +139,7 @@ def test_a_token_is_written_and_never_shown(staff, cast):
     address = reverse("desk:publishing:channel", args=[channel.pk])
     assert "s3creto" not in staff.get(address).content.decode()
     values = {"name": channel.name, "base_url": channel.base_url, "is_active": "on"}
+    values["link_policy"] = "include"
     staff.post(address, {**values, "token": ""})
     assert Channel.objects.get(pk=channel.pk).token == "s3creto"
     staff.post(address, {**values, "token": "otro"})
@@ -158,7 +151,7 @@ def test_a_token_does_not_travel_to_another_server(staff, cast):
         system=cast.system, network="mastodon", base_url="https://social.example", token="s3creto"
     )
     address = reverse("desk:publishing:channel", args=[channel.pk])
-    values = {"name": channel.name, "base_url": "https://otra.example", "is_active": "on"}
+    values = {"name": channel.name, "base_url": "https://otra.example", "link_policy": "include"}
     answer = staff.post(address, values)
     assert list(answer.context["form"].errors) == ["token"]
     plain = staff.post(address, {**values, "base_url": "http://otra.example", "token": "t"})
@@ -200,8 +193,8 @@ def test_a_bad_token_is_told_in_a_sentence(staff, cast, faulty):
 
 
 def test_a_channel_is_added_once_by_name(staff, cast):
-    values = {"network_choice": "assisted", "name": "Grupo vecinal", "is_active": "on"}
-    address = reverse("desk:publishing:new_channel")
+    values = {"name": "Grupo vecinal", "link_policy": "include", "is_active": "on"}
+    address = reverse("desk:publishing:new_channel") + "?red=assisted"
     assert staff.post(address, values).status_code == 302
     assert Channel.objects.get().key == "grupo-vecinal"
     assert list(staff.post(address, values).context["form"].errors) == ["name"]

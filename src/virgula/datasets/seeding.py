@@ -31,8 +31,10 @@ from virgula.plans.actions.importing import ImportRefusedError, apply_import
 from virgula.plans.choices import PlanKind, PlanStatus
 from virgula.plans.importers.sentences import refused_sentence
 from virgula.plans.models import Attribution, Goal, Line, Plan
+from virgula.publishing.actions.channels import change_channel
+from virgula.publishing.actions.rhythms import add_slots, keep_group
 from virgula.publishing.choices import Network
-from virgula.publishing.models import Channel
+from virgula.publishing.models import Channel, ChannelGroup
 
 Write = Callable[[str], None]
 NOON = time(12)
@@ -75,6 +77,7 @@ def stage_for(system: System, story: Story, *, now: datetime) -> Stage:
 def seed(stage: Stage, *, write: Write) -> None:
     """Bring the plans of a story, and what was promised and done by hand."""
     open_channel(stage)
+    tell_accounts(stage)
     for folder, document in stage.story.documents:
         import_plan(stage, folder, document, write=write)
     for told in stage.story.part("plans"):
@@ -149,6 +152,46 @@ def open_channel(stage: Stage) -> None:
     Channel.objects.get_or_create(
         system=stage.system, key=told["key"], defaults={"handle": told["handle"], **how}
     )
+
+
+@transaction.atomic
+def tell_accounts(stage: Stage) -> None:
+    """Say of the accounts what only people know: owner, rhythm, hours, groups, an invented token.
+
+    The token opens nothing; its end is counted from the real day, as deliveries are.
+    """
+    at, by = stage.now, stage.coordinator
+    for told in stage.story.part("accounts"):
+        channel = Channel.objects.get(system=stage.system, key=told["key"])
+        values: dict[str, Any] = {
+            name: told[name]
+            for name in ("recovery_contact", "has_second_factor", "rhythm_days", "options")
+            if name in told
+        }
+        if told.get("owner"):
+            values["owner"] = Person.objects.get(email=told["owner"])
+        if "token_days" in told:
+            values["token_expires_at"] = at + timedelta(days=told["token_days"], hours=12)
+        token = "demostracion" if "token_days" in told else ""
+        change_channel(channel=channel, values=values, token=token, by=by, at=at)
+        for hour in told.get("hours") or []:
+            add_slots(
+                channel=channel,
+                weekdays=hour["weekdays"],
+                hour=time.fromisoformat(hour["at"]),
+                by=by,
+                at=at,
+            )
+    for told in stage.story.part("groups"):
+        group, _is_new = ChannelGroup.objects.get_or_create(system=stage.system, name=told["name"])
+        keep_group(
+            group=group,
+            name=told["name"],
+            channels=Channel.objects.filter(system=stage.system, key__in=told["channels"]),
+            is_default=bool(told.get("is_default")),
+            by=by,
+            at=at,
+        )
 
 
 def import_plan(stage: Stage, folder: Path, document: Mapping[str, Any], *, write: Write) -> None:
@@ -228,6 +271,7 @@ def _promise(stage: Stage, line: Line, told: Mapping[str, Any], at: datetime) ->
         measure=told["measure"],
         target=None if target is None else Decimal(str(target)),
         due_on=told.get("due_on"),
+        baseline=Decimal(str(told.get("baseline", 0))),
         rhythm=read_rhythm(told["rhythm"]) if told.get("rhythm") else None,
         owner=stage.actor(told.get("owner")),
         by=stage.coordinator,

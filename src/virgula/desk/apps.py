@@ -44,6 +44,9 @@ class DeskConfig(AppConfig):
             "publishing.view_delivery",
         )
         register_entry(
+            "desk", "accounts", _("Accounts"), "desk:accounts:board", 44, "publishing.view_delivery"
+        )
+        register_entry(
             "desk",
             "campaigns",
             _("Campaigns"),

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/", include((plans.desk_patterns, "plans"))),
     path("evidencia/", include((evidence.desk_patterns, "evidence"))),
     path("", include((content.desk_patterns, "content"))),
+    path("cuentas/", include((publishing.accounts_patterns, "accounts"))),
     path("agenda/", include((agenda_urls.agenda_patterns, "agenda"))),
     path("salidas/", include((publishing.desk_patterns, "publishing"))),
     path("boletin/", include((bulletins.desk_patterns, "bulletins"))),

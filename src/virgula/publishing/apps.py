@@ -28,6 +28,18 @@ class PublishingConfig(AppConfig):
                 "text_limit": _("characters"),
                 "is_active": _("in use"),
                 "token": _("token"),
+                "refresh_token": _("renewal token"),
+                "client_id": _("application id"),
+                "client_secret": _("application secret"),
+                "token_expires_at": _("end of the token"),
+                "options": _("its network's settings"),
+                "owner": _("owner"),
+                "recovery_contact": _("recovery contact"),
+                "has_second_factor": _("second factor"),
+                "rhythm_days": _("days between posts"),
+                "link_policy": _("links"),
+                "monthly_cap": _("monthly cap"),
+                "slots": _("weekly hours"),
                 "due": _("hour of leaving"),
                 "title": _("title"),
                 "text": _("text"),
@@ -57,6 +69,8 @@ class PublishingConfig(AppConfig):
                 "publishing.channel_changed": _("changed the channel"),
                 "publishing.channel_paused": _("paused the channel"),
                 "publishing.channel_resumed": _("resumed the channel"),
+                "publishing.group_kept": _("kept the group of accounts"),
+                "publishing.group_removed": _("took away the group of accounts"),
                 "publishing.mention_answered": _("answered a message on"),
                 "publishing.mention_assigned": _("handed over a message on"),
                 "publishing.mention_closed": _("left without answer a message on"),
@@ -68,10 +82,12 @@ class PublishingConfig(AppConfig):
         from virgula.platform.tick import register_round
         from virgula.publishing.actions import listening
         from virgula.publishing.actions.notifying import run_notices
+        from virgula.publishing.actions.reconnecting import run_token_warnings
         from virgula.publishing.outbox.renewals import renew_tokens
 
         register_round("publishing.notices", timedelta(minutes=1), run_notices)
         register_round("publishing.tokens", timedelta(days=1), renew_tokens)
+        register_round("publishing.token_warnings", timedelta(days=1), run_token_warnings)
         register_round("publishing.listening", listening.EVERY, listening.listen_to_all)
         register_round(
             "publishing.mentions_erased", timedelta(days=1), listening.erase_old_mentions

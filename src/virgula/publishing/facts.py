@@ -16,8 +16,8 @@ from virgula.domain.hashtags import find, fold
 from virgula.evidence.measures import Count, Days, Distinct, Measure, Ratio, register_measure
 from virgula.evidence.registry import Kind, Recounted, Words, register_kind
 from virgula.evidence.units import BODIES, DAYS, POSTS, Unit
-from virgula.publishing.choices import DeliveryState, Network, Origin
-from virgula.publishing.models import Delivery
+from virgula.publishing.choices import AssistedOf, DeliveryState, Network, Origin
+from virgula.publishing.models import Channel, Delivery
 from virgula.publishing.places import own_page
 
 DELIVERY = "publishing.delivery"
@@ -50,14 +50,23 @@ def page_of(ref: str) -> str | None:
     return own or str(remote_url) or reverse("publishing:post", args=[post_id])
 
 
+# Where people read it: of an assisted account, the network that a person speaks on.
+NETWORKS = {**dict(AssistedOf.choices), **dict(Network.choices)}
 WORDS = {
     "channel": (_("Channel"), {}),
-    "network": (_("Network"), dict(Network.choices)),
+    "network": (_("Network"), NETWORKS),
     "origin": (_("Origin"), dict(Origin.choices)),
     "campaign": (_("Campaign"), {}),
     "tagged": (_("Official hashtag"), {"yes": _("yes"), "no": _("no")}),
     "hashtag": (_("Hashtag"), {}),
 }
+
+
+def network_of(channel: Channel) -> str:
+    """Return the network on which an account is read: of an assisted one, the one it names."""
+    named = str(channel.options.get("of", ""))
+    is_named = channel.network == Network.ASSISTED and named in AssistedOf.values
+    return named if is_named else channel.network
 
 
 def described(dims: Mapping[str, str]) -> list[tuple[Words, Words]]:
@@ -246,18 +255,16 @@ def _register_shares(published: Measure) -> None:
             label=_("Share of the posts that bear an official hashtag"),
         )
     )
-    for network in Network:
+    for network, name in sorted(NETWORKS.items()):
         register_measure(
             Measure(
                 key=share_key(network),
                 version=1,
                 unit=SHARE,
                 kind=DELIVERY,
-                fold=Ratio(_posts_where("network", network.value), published),
+                fold=Ratio(_posts_where("network", network), published),
                 dims=DIMS - {"network"},
-                label=format_lazy(
-                    _("Share of the posts that went out on {network}"), network=network.label
-                ),
+                label=format_lazy(_("Share of the posts that went out on {network}"), network=name),
             )
         )
 

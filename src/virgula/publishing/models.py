@@ -3,6 +3,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from virgula.institutions.models import validate_zone
@@ -124,6 +125,11 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel_id} {self.weekday} {self.at:%H:%M}"
+
+    @property
+    def day(self) -> str:
+        """The name of its weekday."""
+        return str(WEEKDAYS[self.weekday])
 
 
 class PublishingPolicy(models.Model):
@@ -379,6 +385,49 @@ class DisconnectionTold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel_id}"
+
+
+class TokenWarning(models.Model):
+    """That an account's owner was told that its token ends, once for each threshold of days."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    ends_at = models.DateTimeField()
+    days = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("warning of a token that ends")
+        verbose_name_plural = _("warnings of tokens that end")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "ends_at", "days"], name="one_warning_per_threshold"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.days}"
+
+
+class DeliveryResult(models.Model):
+    """How a post was received, as its network told it last: no proof, and never a fact."""
+
+    delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="result")
+    likes = models.PositiveIntegerField(null=True, blank=True)
+    reposts = models.PositiveIntegerField(null=True, blank=True)
+    replies = models.PositiveIntegerField(null=True, blank=True)
+    views = models.PositiveIntegerField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    # Empty: it is not read any more.
+    next_at = models.DateTimeField(null=True, blank=True)
+    reads = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("results of a post")
+        verbose_name_plural = _("results of posts")
+        indexes = [models.Index(fields=["next_at", "id"], name="result_next")]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}"
 
 
 class OutboxMark(models.Model):

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from virgula.publishing.views import channels, desk, mentions, notices, portal
+from virgula.publishing.views import board, channels, desk, mentions, mix, notices, portal
 
 portal_patterns: list[URLPattern] = [
     path("", portal.posts, name="posts"),
+    path("redes/", mix.public_mix, name="mix"),
     path("rss.xml", portal.rss, name="rss"),
     path("atom.xml", portal.atom, name="atom"),
     path("feed.json", portal.feed_json, name="feed_json"),
@@ -24,6 +25,9 @@ desk_patterns: list[URLPattern] = [
     path("canales/<int:pk>/", channels.channel, name="channel"),
     path("canales/<int:pk>/pausar/", channels.pause, name="pause"),
     path("canales/<int:pk>/reanudar/", channels.resume, name="resume"),
+    path("canales/<int:pk>/enlace/", channels.mail_link, name="mail_link"),
+    path("canales/<int:pk>/horas/", channels.add_hours, name="add_hours"),
+    path("canales/<int:pk>/horas/<int:slot>/quitar/", channels.remove_hour, name="remove_hour"),
     path("canales/<int:pk>/probar/", channels.probe, name="probe"),
     path("respuestas/", mentions.mentions, name="mentions"),
     path("respuestas/<int:pk>/", mentions.mention, name="mention"),
@@ -32,4 +36,13 @@ desk_patterns: list[URLPattern] = [
     path("respuestas/<int:pk>/cerrar/", mentions.close, name="close_mention"),
     path("respuestas/<int:pk>/reabrir/", mentions.reopen, name="reopen_mention"),
     path("respuestas/<int:pk>/pregunta/", mentions.question, name="mention_question"),
+]
+accounts_patterns: list[URLPattern] = [
+    path("", board.board, name="board"),
+    path("mezcla/", mix.desk_mix, name="mix"),
+    path("grupos/nuevo/", board.new_group, name="new_group"),
+    path("grupos/<int:pk>/", board.group, name="group"),
+    path("grupos/<int:pk>/quitar/", board.drop_group, name="drop_group"),
+    path("conectar/listo/", board.reconnected, name="reconnected"),
+    path("conectar/<str:token>/", board.reconnect, name="reconnect"),
 ]

@@ -59,23 +59,36 @@ def note_failure(channel: Channel, error: DeliveryError, *, at: datetime) -> Non
                 )
 
 
+# A history says that these changed, never what they were.
+PRIVATE = frozenset({"owner", "recovery_contact"})
+
+
 def change_channel(
-    *, channel: Channel, values: dict[str, Any], token: str = "", by: Any, at: datetime
+    *,
+    channel: Channel,
+    values: Mapping[str, Any],
+    token: str = "",
+    secrets: Mapping[str, str] | None = None,
+    by: Any,
+    at: datetime,
 ) -> Channel:
-    """Change a channel's own fields; an empty token keeps the one that is there."""
-    before = {name: getattr(channel, name) for name in values}
-    changed = {name: [str(before[name]), str(new)] for name, new in values.items()
-               if before[name] != new}  # fmt: skip
+    """Change a channel's own fields; a secret that is empty keeps the one that is there."""
+    typed = {"token": token, **(secrets or {})}
+    written = {name: secret for name, secret in typed.items() if secret}
+    changed = {
+        name: ["…", "…"] if name in PRIVATE else [_plain(getattr(channel, name)), _plain(new)]
+        for name, new in values.items()
+        if getattr(channel, name) != new
+    } | {name: ["…", "…"] for name in written}
+    new = {**values, **written}
+    if "token" in written:
+        # It is the version of the token: whoever renews the old one at this moment keeps nothing.
+        new["renewed_at"] = at
     with transaction.atomic():
-        for name, new in values.items():
-            setattr(channel, name, new)
-        fields = list(values)
-        if token:
-            channel.token = token
-            fields.append("token")
-            changed["token"] = ["…", "…"]
-        if fields:
-            channel.save(update_fields=fields)
+        for name, value in new.items():
+            setattr(channel, name, value)
+        if new:
+            channel.save(update_fields=list(new))
         if changed:
             write_record(
                 by=by, verb="publishing.channel_changed", target=channel, at=at, changes=changed
@@ -83,10 +96,27 @@ def change_channel(
     return channel
 
 
-def add_channel(*, channel: Channel, token: str = "", by: Any, at: datetime) -> Channel:
-    """Keep a new channel, with its token if it has one."""
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {value[key]}" for key in sorted(value))
+    return "" if value is None else str(value)
+
+
+def add_channel(
+    *,
+    channel: Channel,
+    token: str = "",
+    secrets: Mapping[str, str] | None = None,
+    by: Any,
+    at: datetime,
+) -> Channel:
+    """Keep a new channel, with its secrets if it has some."""
     with transaction.atomic():
-        channel.token = token
+        for name, secret in {"token": token, **(secrets or {})}.items():
+            if secret:
+                setattr(channel, name, secret)
+        if channel.token:
+            channel.renewed_at = at
         channel.save(force_insert=True)
         write_record(by=by, verb="publishing.channel_added", target=channel, at=at)
     return channel
@@ -140,6 +170,17 @@ def _keep_limits(channel: Channel, limits: Mapping[str, str]) -> None:
         return
     row = Channel.objects.select_for_update().only("options").get(pk=channel.pk)
     Channel.objects.filter(pk=channel.pk).update(options={**row.options, **limits})
+
+
+def resume_connection(channel: Channel, *, at: datetime) -> None:
+    """Let an account that the network knows again speak, unless a person paused it."""
+    with transaction.atomic():
+        note_success(channel)
+        Channel.objects.filter(pk=channel.pk, status=ChannelStatus.NEEDS_AUTH).update(
+            status=ChannelStatus.OK, not_before=None
+        )
+        _reconnect(channel, at=at)
+    channel.refresh_from_db(fields=["status", "not_before", "failures", "last_error"])
 
 
 def _reconnect(channel: Channel, *, at: datetime) -> None:

@@ -20,6 +20,7 @@ from virgula.publishing.facts import (
     PUNCTUAL,
     THREAD_PART,
     hashtags_of,
+    network_of,
     new_hashtags,
 )
 from virgula.publishing.models import Delivery
@@ -94,7 +95,7 @@ def _common(
         "territory": _territory_of(post.credit_id),
         "dims": {
             "channel": channel.key,
-            "network": channel.network,
+            "network": network_of(channel),
             "origin": post.origin,
             "campaign": post.campaign.key if post.campaign else "",
         },
