@@ -112,7 +112,6 @@ KINDS: dict[str, dict[str, str]] = {
     "desk:agenda": {"": "post"},
     "bulletins": {"": "issue"},
     "desk:bulletins": {"": "bulletin"},
-
     "desk:accounts": {"": "group"},
     "desk:evidence": {"": "fact"},
     "desk:plans": {

@@ -115,6 +115,21 @@ NEEDS: Mapping[str, Needs] = {
         options={"organization": Need(_("Page number"), _("In the address of the page."), True)},
         ends=True,
     ),
+    Network.YOUTUBE: Needs(
+        handle=HANDLE,
+        client_id=Need(_("Application id"), _("From the project in Google Cloud."), True),
+        client_secret=Need(_("Application secret"), "", True),
+        refresh_token=Need(
+            _("Renewal token"), _("From signing in once with the account in the project."), True
+        ),
+        token=Need(_("Token"), _("The first one; it renews itself every hour.")),
+        options={
+            "category": Need(_("Category number"), _("Empty: news.")),
+            "privacy": Need(_("Who sees the films"), _("public, unlisted or private.")),
+        },
+        ends=True,
+    ),
+    Network.EMAIL: Needs(handle=Need(_("Sender"), _("As people read it in their mail."))),
     Network.TELEGRAM: Needs(
         handle=Need(_("Channel"), _("For example @channel; the bot must be its administrator.")),
         token=Need(_("Token of the bot"), _("@BotFather gives it."), True),
