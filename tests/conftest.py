@@ -14,6 +14,7 @@ from django.utils import translation
 
 from tests.cast import Cast, make_cast
 from tests.servers import Mastodon, Pds, StandIn
+from virgula.publishing.queries.policy import believe
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +27,12 @@ def _first_language() -> None:
 def _empty_cache() -> None:
     """Forget what was kept for rows of another test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_paused() -> None:
+    """Believe that no system is paused: another test's pause is gone with its rows."""
+    believe({})
 
 
 @pytest.fixture

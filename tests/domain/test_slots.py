@@ -1,12 +1,8 @@
-"""D-2: weekly hours and quiet hours, on the wall clock of a place."""
+"""D-2: weekly hours, on the wall clock of a place."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from virgula.domain.slots import QuietHours, WeeklyHour, full_hours_after, hours_after
+from virgula.domain.slots import WeeklyHour, full_hours_after, hours_after
 
 NINE, NOON = time(9), time(12)
 
@@ -16,40 +12,6 @@ def wall(text):
 
 
 MONDAY = wall("2026-11-23T00:00")
-times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
-
-
-@pytest.mark.parametrize(
-    ("at", "is_quiet"),
-    [
-        (time(21, 59), False),
-        (time(22), True),
-        (time(0), True),
-        (time(6, 59), True),
-        (time(7), False),
-        (time(12), False),
-    ],
-)
-def test_the_night_spans_midnight_and_ends_on_its_hour(at, is_quiet):
-    assert QuietHours(time(22), time(7)).holds(at) is is_quiet
-
-
-@given(at=times, since=times)
-def test_a_night_without_length_is_no_night(at, since):
-    assert not QuietHours(since, since).holds(at)
-    assert not QuietHours(since, None).holds(at)
-
-
-@given(
-    wall=st.datetimes(wall("2026-01-01T00:00"), wall("2027-01-01T00:00")), since=times, until=times
-)
-def test_a_night_ends_at_its_own_hour_and_within_a_day(wall, since, until):
-    quiet = QuietHours(since, until)
-    end = quiet.end_after(wall)
-    assert wall <= end < wall + timedelta(days=1) or end == wall
-    assert not quiet.holds(end.time())
-    if end != wall:
-        assert end.time() == until
 
 
 def test_weekly_hours_come_in_order_and_only_once():

@@ -1,4 +1,4 @@
-"""Weekly hours at which an account likes to speak, and the hours of the night when it is silent.
+"""Weekly hours at which an account likes to speak.
 
 Everything here is wall time: people say «Mondays at nine», and mean their own clock.
 """
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,33 +16,6 @@ class WeeklyHour:
 
     weekday: int
     at: time
-
-
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """From an hour to another, the first included; they may span midnight. Equal or none: never."""
-
-    since: time | None = None
-    until: time | None = None
-
-    @property
-    def any(self) -> bool:
-        return self.since is not None and self.until is not None and self.since != self.until
-
-    def holds(self, at: time) -> bool:
-        """Tell whether nothing should leave at this hour."""
-        if self.since is None or self.until is None or self.since == self.until:
-            return False
-        if self.since < self.until:
-            return self.since <= at < self.until
-        return at >= self.since or at < self.until
-
-    def end_after(self, wall: datetime) -> datetime:
-        """Return the first moment from ``wall`` on at which it may leave."""
-        if self.until is None or not self.holds(wall.time()):
-            return wall
-        end = datetime.combine(wall.date(), self.until)
-        return end if end > wall else end + DAY
 
 
 def hours_after(slots: Collection[WeeklyHour], after: datetime, *, days: int) -> Iterator[datetime]:

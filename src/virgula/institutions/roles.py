@@ -45,6 +45,7 @@ STAFF = GESTOR | frozenset(
         "publishing.add_post",
         "publishing.approve_post",
         "publishing.change_channel",
+        "publishing.change_publishingpolicy",
         "publishing.confirm_delivery",
         "publishing.view_mention",
         "publishing.answer_mention",

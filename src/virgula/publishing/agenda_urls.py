@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from virgula.publishing.views import agenda, importing, moving
+from virgula.publishing.views import agenda, importing, moving, policy
 
 agenda_patterns: list[URLPattern] = [
     path("", agenda.agenda, name="agenda"),
@@ -12,4 +12,7 @@ agenda_patterns: list[URLPattern] = [
     path("importar/<uuid:key>/", importing.preview, name="preview"),
     path("plantilla.xlsx", importing.template, name="template"),
     path("exportar/", importing.export, name="export"),
+    path("pausa/", policy.pause, name="pause"),
+    path("pausa/reanudar/", policy.resume, name="resume"),
+    path("silencio/", policy.quiet, name="quiet"),
 ]

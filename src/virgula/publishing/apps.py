@@ -13,8 +13,11 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         from virgula.journal.verbs import register_fields, register_verbs
         from virgula.publishing import answer_facts, checks, facts  # noqa: F401 -- checks register
+        from virgula.publishing.banners import paused_systems
+        from virgula.ui.banners import register_banners
 
         facts.register()
+        register_banners("desk", paused_systems)
         answer_facts.register()
         self._register_rounds()
         register_fields(
@@ -41,6 +44,7 @@ class PublishingConfig(AppConfig):
                 "monthly_cap": _("monthly cap"),
                 "slots": _("weekly hours"),
                 "due": _("hour of leaving"),
+                "quiet": _("quiet hours"),
                 "title": _("title"),
                 "text": _("text"),
                 "utility": _("what it is good for"),
@@ -57,6 +61,9 @@ class PublishingConfig(AppConfig):
                 "publishing.post_returned": _("returned"),
                 "publishing.post_approved": _("approved"),
                 "publishing.post_moved": _("moved"),
+                "publishing.everything_paused": _("paused everything of"),
+                "publishing.everything_resumed": _("resumed everything of"),
+                "publishing.quiet_hours_changed": _("changed the quiet hours of"),
                 "publishing.post_recalled": _("took back to draft"),
                 "publishing.post_withdrawn": _("withdrew"),
                 "publishing.medium_attached": _("attached a picture or a film to"),

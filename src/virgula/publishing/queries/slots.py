@@ -8,8 +8,8 @@ from itertools import chain
 from django.db.models import Q
 
 from virgula.domain.delivery import TERMINAL
-from virgula.domain.schedule import is_plain, to_instant, to_wall
-from virgula.domain.slots import QuietHours, WeeklyHour, full_hours_after, hours_after
+from virgula.domain.schedule import QuietHours, is_plain, to_instant, to_wall
+from virgula.domain.slots import WeeklyHour, full_hours_after, hours_after
 from virgula.institutions.models import System
 from virgula.publishing.choices import PostStatus
 from virgula.publishing.models import Channel, Delivery, Post, PublishingPolicy, Slot
@@ -41,20 +41,22 @@ def next_free_slot(channels: Iterable[Channel], *, after: datetime) -> tuple[dat
 
 
 def free(
-    candidates: Iterable[datetime], zone: str, *, quiet: QuietHours, taken: set[datetime]
+    candidates: Iterable[datetime], zone: str, *, quiet: QuietHours | None, taken: set[datetime]
 ) -> Iterator[datetime]:
     """Yield the wall times of a zone at which something may be planned without a question."""
     for wall in candidates:
-        if quiet.holds(wall.time()) or not is_plain(wall, zone):
+        if (quiet is not None and quiet.holds(wall)) or not is_plain(wall, zone):
             continue
         if to_instant(wall, zone) not in taken:
             yield wall
 
 
-def quiet_hours_of(system: System) -> QuietHours:
-    """Return the hours at which a system is silent."""
+def quiet_hours_of(system: System) -> QuietHours | None:
+    """Return the hours at which a system is silent, if it has any."""
     row = PublishingPolicy.objects.filter(system=system).first()
-    return QuietHours(row.quiet_from, row.quiet_until) if row else QuietHours()
+    if row is None or row.quiet_from is None or row.quiet_until is None:
+        return None
+    return QuietHours(row.quiet_from, row.quiet_until, system.zone)
 
 
 def taken_instants(

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_from_path, get_language_info
 
-from virgula.ui import drawings, formats, navigation
+from virgula.ui import banners, drawings, formats, navigation
 
 register = template.Library()
 DECORATION = SafeString('aria-hidden="true" focusable="false"')
@@ -56,6 +56,13 @@ def navigation_of(context: Context, face: str) -> list[navigation.Shown]:
     if face not in known:
         known[face] = navigation.shown_entries(face, request)
     return known[face]
+
+
+@register.simple_tag(takes_context=True)
+def banners_of(context: Context, face: str) -> list[banners.Banner]:
+    """Return what everybody on a face must know now."""
+    request = context.get("request")
+    return [] if request is None else banners.banners_of(face, request)
 
 
 @register.simple_tag(takes_context=True)
