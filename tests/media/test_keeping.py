@@ -1,5 +1,6 @@
 """Files that people bring: what is kept, what is refused, and what an image loses."""
 
+import hashlib
 import io
 from datetime import UTC, datetime
 
@@ -7,14 +8,17 @@ import pytest
 from PIL import Image
 
 from tests.media.factories import PDF, UploadFactory, brought, package, picture
+from tests.media.films import box, film
 from tests.people.factories import PersonFactory
 from virgula.journal.queries import history_of
 from virgula.media.actions import (
+    BrokenFilmError,
     BrokenImageError,
     EmptyFileError,
     TooLargeError,
     TypeRefusedError,
     clean_name,
+    keep_media,
     keep_upload,
     withdraw_upload,
 )
@@ -151,3 +155,53 @@ def test_a_file_is_read_whole_or_in_pieces(own_files):
     assert content_of(kept.sha256) == bytes(range(100))
     pieces = [content_of(kept.sha256, start, start + 40) for start in (0, 40, 80)]
     assert b"".join(pieces) == bytes(range(100))
+
+
+def test_a_picture_for_a_post_is_measured_and_drawn_anew(db):
+    found = keep_media(brought("cartel.jpg", picture(size=(64, 48))), by=None, at=AT)
+    assert (found.content_type, found.width, found.height) == ("image/jpeg", 64, 48)
+
+
+def test_a_moving_picture_keeps_moving(db):
+    frames = [Image.new("RGB", (20, 10), colour) for colour in ("teal", "white", "black")]
+    output = io.BytesIO()
+    frames[0].save(output, "GIF", save_all=True, append_images=frames[1:], duration=[90, 200, 90])
+    found = keep_media(brought("aviso.gif", output.getvalue()), by=None, at=AT)
+    with found.file.open("rb") as file, Image.open(file) as image:
+        assert (image.n_frames, found.width, found.height) == (3, 20, 10)
+
+
+def test_a_film_is_measured_and_loses_what_its_camera_said(db):
+    content = film(more=box(b"udta", b"+19.4326-099.1332/"))
+    found = keep_media(brought("foro.mp4", content), by=None, at=AT)
+    kept = found.file.open("rb").read()
+    assert (found.content_type, found.seconds, found.width, found.height) == (
+        "video/mp4",
+        12.5,
+        1280,
+        720,
+    )
+    assert b"19.4326" not in kept
+    assert found.sha256 == hashlib.sha256(kept).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("nada.png", b"", EmptyFileError),
+        ("oficio.pdf", PDF, TypeRefusedError),
+        ("foto.heic", film(brand=b"heic"), BrokenFilmError),
+        ("roto.mp4", film()[:60], BrokenFilmError),
+        ("roto.png", b"\x89PNG\r\n\x1a\n" + b"x" * 50, BrokenImageError),
+    ],
+)
+def test_what_no_network_takes_is_not_kept(db, name, content, error):
+    with pytest.raises(error):
+        keep_media(brought(name, content), by=None, at=AT)
+    assert Upload.objects.count() == 0
+
+
+def test_a_film_that_is_too_large_is_not_kept(db, settings):
+    settings.VIDEO_UPLOAD_BYTES = 100
+    with pytest.raises(TooLargeError):
+        keep_media(brought("largo.mp4", film()), by=None, at=AT)

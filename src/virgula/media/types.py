@@ -41,6 +41,7 @@ EXTENSIONS = {
     "audio/ogg": ".ogg",
     "audio/wav": ".wav",
     "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
     "text/csv": ".csv",
     "text/plain": ".txt",
 }
