@@ -174,7 +174,8 @@ def test_a_moving_picture_keeps_moving(db):
 def test_a_film_is_measured_and_loses_what_its_camera_said(db):
     content = film(more=box(b"udta", b"+19.4326-099.1332/"))
     found = keep_media(brought("foro.mp4", content), by=None, at=AT)
-    kept = found.file.open("rb").read()
+    with found.file.open("rb") as file:
+        kept = file.read()
     assert (found.content_type, found.seconds, found.width, found.height) == (
         "video/mp4",
         12.5,
