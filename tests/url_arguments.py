@@ -153,6 +153,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:publishing:mention_question": lambda world: {"pk": world.mention.pk},
     "desk:content:question": lambda world: {"pk": world.question.pk},
     "desk:publishing:post": lambda world: {"pk": world.post.pk},
+    "desk:publishing:edit": lambda world: {"pk": world.draft.pk},
     "desk:publishing:confirm": lambda world: {"pk": world.delivery.pk},
     "desk:publishing:retry": lambda world: {"pk": world.delivery.pk},
     "desk:publishing:cancel": lambda world: {"pk": world.delivery.pk},

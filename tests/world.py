@@ -25,7 +25,7 @@ from tests.plans.factories import (
     PlanFactory,
     StepFactory,
 )
-from tests.publishing.factories import NOON, ChannelFactory, MentionFactory, approved
+from tests.publishing.factories import NOON, ChannelFactory, MentionFactory, approved, drafted
 from tests.relay.factories import EntryFactory, SourceFactory
 from virgula.content.models import Campaign, Hashtag, Question
 from virgula.evidence.actions import keep_copy
@@ -34,6 +34,7 @@ from virgula.evidence.models import Fact
 from virgula.media.models import Upload
 from virgula.plans.actions.reporting_errors import report_error
 from virgula.plans.models import ErrorReport, Goal, Line
+from virgula.publishing.actions import submit_post
 from virgula.publishing.choices import Network
 from virgula.publishing.models import ChannelGroup, Delivery, Mention, Post, Slot
 from virgula.publishing.outbox import run_once
@@ -129,6 +130,14 @@ class World:
         (delivery,) = approved(channel, title=f"Número {self.mark}")
         run_once(NOON)
         return delivery
+
+    @cached_property
+    def draft(self) -> Post:
+        """A post in review."""
+        channel = ChannelFactory(system=self.cast.system, name=f"Cuenta {self.mark}")
+        post = drafted(channel, title=f"Borrador {self.mark}", at=NOON)
+        submit_post(post=post, by=None, at=NOON)
+        return post
 
     @cached_property
     def fact(self) -> Fact:

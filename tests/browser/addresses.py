@@ -65,6 +65,7 @@ def _samples() -> dict[str, dict[str, Any]]:
         "post": Post.objects.filter(system=plan.system, status="approved"),
         "mention": Mention.objects.filter(channel__system=plan.system),
         "question": Question.objects.filter(system=plan.system),
+        "draft": Post.objects.filter(system=plan.system, status__in=["draft", "in_review"]),
         "report": Report.objects.filter(plan=plan, is_public=True),
         "goal": Goal.objects.filter(line__plan=plan, line__slug="con-1"),
     }
@@ -135,6 +136,8 @@ KINDS: dict[str, dict[str, str]] = {
             ),
             "mention",
         ),
+        **dict.fromkeys(("edit", "submit", "give_back", "approve", "comment"), "draft"),
+        **dict.fromkeys(("recall", "withdraw"), "post"),
         "": "delivery",
     },
     "desk:relay": {

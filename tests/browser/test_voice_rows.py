@@ -78,7 +78,8 @@ def compose(page: Page, house, title: str, text: str, channels: list[str]) -> No
     """Write a post of our own and approve it for these channels."""
     page.goto(f"{house.address}/mesa/salidas/nueva/")
     page.get_by_label("Título").fill(title)
-    page.get_by_label("Texto").fill(text)
+    page.get_by_label("Texto", exact=True).fill(text)
+    page.get_by_label("¿Para qué me sirve?").fill("Para que lo sepas.")
     for name in channels:
         page.get_by_role("checkbox", name=name, exact=True).check()
     page.get_by_role("button", name="Aprobar y programar").click()

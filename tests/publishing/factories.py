@@ -12,7 +12,7 @@ from virgula.domain.schedule import to_wall
 from virgula.media.models import Upload
 from virgula.publishing.actions import approve_post, attach_media, create_post
 from virgula.publishing.choices import Network
-from virgula.publishing.models import Channel, Delivery, Mention
+from virgula.publishing.models import Channel, Delivery, Mention, Post
 
 NOON = datetime(2023, 1, 27, 18, tzinfo=UTC)
 
@@ -46,6 +46,26 @@ def mastodon_channel(server: Any, **fields: Any) -> Channel:
     )
 
 
+def drafted(
+    *channels: Channel, at: datetime = NOON, due: datetime | None = None, **fields: Any
+) -> Post:
+    """Write a post of ours that is to leave at an instant (now) on these channels."""
+    values: dict[str, Any] = {
+        "system": channels[0].system,
+        "origin": "own",
+        "title": "Jornada de puertas abiertas",
+        "text": "Este viernes abrimos las puertas del archivo.",
+        "utility": "Para que conozcas los documentos que hablan de tu barrio.",
+        "channels": channels,
+        "due_wall": to_wall(due or at, ZONE),
+        "due_zone": ZONE,
+        "by": None,
+        "at": at,
+        **fields,
+    }
+    return create_post(**values)
+
+
 def approved(
     *channels: Channel,
     at: datetime = NOON,
@@ -54,22 +74,10 @@ def approved(
     **fields: Any,
 ) -> list[Delivery]:
     """Make a post that leaves at an instant (now) on these channels, and return its deliveries."""
-    values: dict[str, Any] = {
-        "system": channels[0].system,
-        "origin": "own",
-        "title": "Jornada de puertas abiertas",
-        "text": "Este viernes abrimos las puertas del archivo.",
-        "utility": "Para que conozcas los documentos que hablan de tu barrio.",
-        "due_wall": to_wall(due or at, ZONE),
-        "due_zone": ZONE,
-        "by": None,
-        "at": at,
-        **fields,
-    }
-    post = create_post(**values)
+    post = drafted(*channels, at=at, due=due, **fields)
     for picture in pictures:
         attach_media(post=post, upload=picture, alt="Una fachada", by=None, at=at)
-    return approve_post(post=post, channels=channels, by=None, at=at)
+    return approve_post(post=post, by=None, at=at)
 
 
 def again(delivery: Delivery) -> Delivery:

@@ -10,7 +10,7 @@ from tests.cast import enter
 from tests.publishing.factories import ChannelFactory, again, approved, mastodon_channel
 from virgula.domain.delivery import State
 from virgula.evidence.models import Fact
-from virgula.publishing.models import Attempt, Channel, Delivery, Post
+from virgula.publishing.models import Attempt, Channel
 from virgula.publishing.outbox import run_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_loopback")]
@@ -198,32 +198,3 @@ def test_a_channel_is_added_once_by_name(staff, cast):
     assert staff.post(address, values).status_code == 302
     assert Channel.objects.get().key == "grupo-vecinal"
     assert list(staff.post(address, values).context["form"].errors) == ["name"]
-
-
-def test_a_post_is_written_and_leaves_at_its_hour(staff, cast):
-    channel = ChannelFactory(system=cast.system)
-    values = {
-        "title": "Aviso",
-        "text": "Abrimos mañana.",
-        "utility": "Para que vengas.",
-        "channels": [channel.pk],
-        "when": "2099-03-01T09:30",
-    }
-    answer = staff.post(reverse("desk:publishing:compose"), values)
-    assert answer.status_code == 302
-    post = Post.objects.get()
-    assert post.due_wall == "2099-03-01T09:30:00"
-    assert post.due_at.isoformat() == "2099-03-01T15:30:00+00:00"
-    assert Delivery.objects.get().state == State.SCHEDULED
-
-
-def test_a_past_hour_or_no_channel_is_refused_and_nothing_is_written(staff, cast):
-    channel = ChannelFactory(system=cast.system)
-    values = {"title": "Aviso", "text": "Texto", "utility": "Para ti", "when": "2020-01-01T09:30"}
-    answer = staff.post(reverse("desk:publishing:compose"), values)
-    assert sorted(answer.context["form"].errors) == ["channels", "when"]
-    answer = staff.post(
-        reverse("desk:publishing:compose"), {**values, "channels": [channel.pk], "when": "ayer"}
-    )
-    assert list(answer.context["form"].errors) == ["when"]
-    assert Post.objects.count() == 0

@@ -17,6 +17,7 @@ from virgula.plans.models import Line, Plan
 from virgula.publishing.actions.deliveries import confirm_delivery
 from virgula.publishing.actions.listening import keep_heard
 from virgula.publishing.actions.posts import approve_post, create_post
+from virgula.publishing.actions.reviewing import submit_post
 from virgula.publishing.choices import DeliveryState, Network, Origin
 from virgula.publishing.models import Channel, Delivery, Post
 from virgula.publishing.outbox import run_once
@@ -41,6 +42,8 @@ def speak(stage: Stage, *, write: Write) -> None:
         _mention(stage, told)
     for told in stage.story.part("questions"):
         _question(stage, told)
+    for told in stage.story.part("reviews"):
+        _ask_for_review(stage, told)
     for told in stage.story.part("reports"):
         _report(stage, told)
     said = Delivery.objects.filter(post__system=stage.system, state=DeliveryState.PUBLISHED).count()
@@ -135,6 +138,28 @@ def _campaign(stage: Stage, told: Mapping[str, Any]) -> Campaign | None:
     if not told.get("campaign"):
         return None
     return Campaign.objects.get(system=stage.system, name=told["campaign"])
+
+
+def _ask_for_review(stage: Stage, told: Mapping[str, Any]) -> None:
+    """Leave a post waiting for an approval; it is to leave tomorrow, by the real clock."""
+    if Post.objects.filter(system=stage.system, title=told["title"]).exists():
+        return
+    zone = stage.system.zone
+    tomorrow = to_wall(stage.now, zone).date() + timedelta(days=1)
+    post = create_post(
+        system=stage.system,
+        origin=Origin.OWN,
+        title=told["title"],
+        text=told["text"],
+        utility=told["utility"],
+        credit=stage.actor(told.get("credit")),
+        channels=Channel.objects.filter(system=stage.system, key__in=told["channels"]),
+        due_wall=datetime.combine(tomorrow, time.fromisoformat(told["at"])),
+        due_zone=zone,
+        by=stage.second,
+        at=stage.now,
+    )
+    submit_post(post=post, by=stage.second, at=stage.now)
 
 
 def _post(stage: Stage, told: Mapping[str, Any]) -> None:

@@ -1,12 +1,17 @@
 """What a post says on each channel, in its network's own form: frozen at approval, shown before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import translation
 
+from virgula.content.queries import tags_for
+from virgula.domain.hashtags import Tag, Tagged, find, tag
 from virgula.domain.network import Draft, Medium, PostKind, Rendered
+from virgula.domain.schedule import to_wall
+from virgula.networks.composing import ELLIPSIS
 from virgula.networks.registry import network_for
 from virgula.publishing.choices import LinkPolicy
 from virgula.publishing.models import Channel, Post, PostMedium
@@ -15,19 +20,25 @@ from virgula.publishing.wires import account_of
 
 
 def render_for(
-    post: Post, channel: Channel, *, media: tuple[Medium, ...] | None = None
+    post: Post,
+    channel: Channel,
+    *,
+    media: tuple[Medium, ...] | None = None,
+    tags: Sequence[Tag] | None = None,
 ) -> Sequence[Rendered]:
     """Return the parts of what the post will say on a channel, one where it fits.
 
-    ``media`` are given for a draft that is not kept yet. Raises ``TooLongError`` and ``UnfitError``
-    of ``domain.network``.
+    Hashtags are spelled as they were adopted and the official ones stand in it once. ``media`` and
+    ``tags`` are given where they were read already. Raises ``TooLongError`` and ``UnfitError`` of
+    ``domain.network``.
     """
     own = post.variants.get(channel.key, "")
     link = "" if channel.link_policy == LinkPolicy.OMIT else post.link
+    text = own or _without_link(post, keeps_link=bool(link))
     draft = Draft(
         uid=tag_uri(post),
         title=post.title,
-        text=own or _without_link(post, keeps_link=bool(link)),
+        text=text,
         at=post.due_at,
         link=link,
         url=public_address(post, channel),
@@ -38,7 +49,43 @@ def render_for(
         media=media_of(post) if media is None else media,
         as_thread=post.as_thread,
     )
-    return network_for(channel.network).render(draft, account_of(channel))
+    tagged = tag(text, tags_of(post) if tags is None else tags)
+    network, account = network_for(channel.network), account_of(channel)
+    parts = network.render(replace(draft, text=tagged.text), account)
+    if draft.is_own or _holds(parts, tagged.inserted):
+        return parts
+    return _with_endings(draft, tagged, lambda one: network.render(one, account)) or parts
+
+
+def tags_of(post: Post) -> list[Tag]:
+    """Return the hashtags that a post gets: none where it answers or only passes on."""
+    if post.kind != PostKind.ORIGINAL:
+        return []
+    day = to_wall(post.due_at, post.system.zone).date()
+    return tags_for(post.system, on=day, campaign=post.campaign)
+
+
+def _holds(parts: Sequence[Rendered], names: Sequence[str]) -> bool:
+    said = {found.word for part in parts for found in find(part.text)}
+    return said.issuperset(names)
+
+
+def _with_endings(
+    draft: Draft, tagged: Tagged, render: Callable[[Draft], Sequence[Rendered]]
+) -> Sequence[Rendered] | None:
+    """Shorten the words so far that the hashtags after them still fit, as little as it takes."""
+    ending = " ".join(f"#{name}" for name in tagged.inserted)
+    words = tagged.text.removesuffix(ending).rstrip().split(" ")
+    least, most, best = 1, len(words) - 1, None
+    while least <= most:
+        number = (least + most) // 2
+        said = f"{' '.join(words[:number]).rstrip(' ,;:.')}{ELLIPSIS} {ending}"
+        parts = render(replace(draft, text=said))
+        if _holds(parts, tagged.inserted):
+            best, least = parts, number + 1
+        else:
+            most = number - 1
+    return best
 
 
 def _without_link(post: Post, *, keeps_link: bool) -> str:

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from virgula.publishing.views import board, channels, desk, mentions, mix, notices, portal
+from virgula.publishing.views import (
+    board,
+    channels,
+    composer,
+    desk,
+    mentions,
+    mix,
+    notices,
+    portal,
+)
 
 portal_patterns: list[URLPattern] = [
     path("", portal.posts, name="posts"),
@@ -14,7 +23,11 @@ portal_patterns: list[URLPattern] = [
 ]
 desk_patterns: list[URLPattern] = [
     path("", desk.deliveries, name="deliveries"),
-    path("nueva/", desk.compose, name="compose"),
+    path("nueva/", composer.compose, name="compose"),
+    path("nueva/vista/", composer.preview, name="preview"),
+    path("nueva/hora/", composer.slot, name="slot"),
+    path("nueva/medios/", composer.media, name="media"),
+    path("<uuid:pk>/editar/", composer.edit, name="edit"),
     path("<uuid:pk>/", desk.post, name="post"),
     path("envios/<int:pk>/confirmar/", desk.confirm, name="confirm"),
     path("envios/<int:pk>/reintentar/", desk.retry, name="retry"),

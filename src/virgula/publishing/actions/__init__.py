@@ -34,6 +34,7 @@ from virgula.publishing.actions.media import (
     describe_media,
     place_media,
     remove_media,
+    set_media,
 )
 from virgula.publishing.actions.posts import approve_post, change_post, create_post
 from virgula.publishing.actions.reviewing import (
@@ -88,6 +89,7 @@ __all__ = [
     "resume_channel",
     "retry_delivery",
     "return_post",
+    "set_media",
     "submit_post",
     "withdraw_post",
 ]

@@ -1,5 +1,6 @@
 """The pictures and films of a draft, and their words for who does not see them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -93,3 +94,21 @@ def remove_media(*, medium: PostMedium, by: Any, at: datetime) -> None:
 def _check_open(post: Post) -> None:
     if not Post.objects.filter(pk=post.pk, status__in=OPEN).exists():
         raise NotEditableError(Post.objects.get(pk=post.pk))
+
+
+def set_media(*, post: Post, rows: Sequence[PostMedium], by: Any, at: datetime) -> None:
+    """Let a draft have exactly these pictures and films, in this order, with these words."""
+    with transaction.atomic():
+        kept = {one.upload_id: one for one in post.media.select_related("upload", "post")}
+        wanted = {row.upload_id for row in rows}
+        for key, medium in kept.items():
+            if key not in wanted:
+                remove_media(medium=medium, by=by, at=at)
+        for position, row in enumerate(rows, start=1):
+            medium = kept.get(row.upload_id) or attach_media(
+                post=post, upload=row.upload, by=by, at=at
+            )
+            describe_media(
+                medium=medium, alt=row.alt, alt_skip_reason=row.alt_skip_reason, by=by, at=at
+            )
+            place_media(medium=medium, position=position)

@@ -1,6 +1,6 @@
 """From a person's words to frozen payloads: a post is written, changed, and approved once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypedDict, Unpack
@@ -8,7 +8,8 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 
 from virgula.content.models import Campaign
-from virgula.domain.network import PostKind, TooLongError, UnfitError
+from virgula.domain.hashtags import Tag
+from virgula.domain.network import PostKind, Rendered, TooLongError, UnfitError
 from virgula.domain.schedule import to_instant, to_wall
 from virgula.institutions.models import Actor, System
 from virgula.journal.actions import write_record
@@ -32,7 +33,7 @@ from virgula.publishing.actions.errors import (
 from virgula.publishing.choices import Origin, PostStatus
 from virgula.publishing.models import Channel, Delivery, Post
 from virgula.publishing.queries.costs import spent_in_month
-from virgula.publishing.rendering import render_for
+from virgula.publishing.rendering import render_for, tags_of
 
 # After this a late post asks a person instead of firing: news grow old within hours.
 NOT_AFTER = {Origin.RELAY: timedelta(hours=2), Origin.OWN: timedelta(hours=24)}
@@ -235,7 +236,8 @@ def approve_post(
         _mark_approved(post, revision=revision, by=by, at=at)
         if channels is not None:
             post.channels.set(chosen)
-        deliveries = [one for channel in chosen for one in _deliveries(post, channel, at=at)]
+        tags = tags_of(post)
+        deliveries = [one for each in chosen for one in _deliveries(post, each, tags, at=at)]
         _check_caps(post, chosen, deliveries)
         # From here on networks fetch the pictures, and the portal shows them.
         Upload.objects.filter(in_posts__post=post).update(is_public=True)
@@ -288,10 +290,12 @@ def _mark_approved(post: Post, *, revision: int | None, by: Any, at: datetime) -
     post.status, post.approved_at, post.approved_by = PostStatus.APPROVED, at, who
 
 
-def _deliveries(post: Post, channel: Channel, *, at: datetime) -> list[Delivery]:
+def _deliveries(
+    post: Post, channel: Channel, tags: Sequence[Tag], *, at: datetime
+) -> list[Delivery]:
     network, due_at = network_for(channel.network), max(post.due_at, at)
     made: list[Delivery] = []
-    for part, rendered in enumerate(parts_for(post, channel), start=1):
+    for part, rendered in enumerate(parts_for(post, channel, tags=tags), start=1):
         made.append(
             Delivery.objects.create(
                 post=post,
@@ -310,10 +314,12 @@ def _deliveries(post: Post, channel: Channel, *, at: datetime) -> list[Delivery]
     return made
 
 
-def parts_for(post: Post, channel: Channel) -> Any:
+def parts_for(
+    post: Post, channel: Channel, *, tags: Sequence[Tag] | None = None
+) -> Sequence[Rendered]:
     """Return what the post says on a channel, or raise ours for what its network refuses."""
     try:
-        return render_for(post, channel)
+        return render_for(post, channel, tags=tags)
     except TooLongError as error:
         raise TooLongForChannelError(channel, length=error.length, limit=error.limit) from error
     except UnfitError as error:

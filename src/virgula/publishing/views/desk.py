@@ -6,30 +6,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from virgula.institutions.models import System
 from virgula.institutions.scope import reach_of
 from virgula.platform.access import permission
 from virgula.publishing import queries
 from virgula.publishing.actions import (
-    NoChannelError,
     NotNowError,
-    TooLongForChannelError,
-    approve_post,
     cancel_delivery,
     confirm_delivery,
-    create_post,
     retry_delivery,
 )
-from virgula.publishing.choices import Origin
-from virgula.publishing.forms.posts import ConfirmForm, PostForm
+from virgula.publishing.forms.posts import ConfirmForm
 from virgula.publishing.models import Delivery
 from virgula.publishing.pages import FILTERS, delivery_list, post_page
 
@@ -142,54 +135,3 @@ def _decide(
         else:
             messages.success(request, done)
     return redirect("desk:publishing:post", delivery.post_id)
-
-
-@permission("publishing.add_post")
-def compose(request: HttpRequest) -> HttpResponse:
-    systems = queries.systems_within(reach_of(request.user))
-    if not systems:
-        raise Http404
-    wanted = request.GET.get("sistema", "")
-    system = next((one for one in systems if one.key == wanted), systems[0])
-    now = timezone.now()
-    form = PostForm(request.POST or None, system=system, now=now)
-    if request.method == "POST" and form.is_valid():
-        made = _make_post(request, form, system)
-        if made is not None:
-            return redirect("desk:publishing:post", made)
-    context = {"form": form, "system": system, "systems": systems}
-    return render(request, "publishing/desk/compose.html", context)
-
-
-def _make_post(request: HttpRequest, form: PostForm, system: System) -> UUID | None:
-    """Create and approve in one piece; where the words do not fit, the field says so."""
-    said, at = form.cleaned_data, timezone.now()
-    try:
-        with transaction.atomic():
-            written = create_post(
-                system=system,
-                origin=Origin.OWN,
-                title=said["title"],
-                text=said["text"],
-                utility=said["utility"],
-                link=said["link"],
-                credit=said["credit"],
-                line=said["line"],
-                due_wall=said["wall"],
-                due_zone=system.zone,
-                by=request.user,
-                at=at,
-            )
-            approve_post(post=written, channels=said["channels"], by=request.user, at=at)
-    except TooLongForChannelError as error:
-        words = {"channel": error.channel, "length": error.length, "limit": error.limit}
-        form.add_error(
-            "text",
-            _("It does not fit %(channel)s: %(length)d characters of %(limit)d.") % words,
-        )
-    except NoChannelError:
-        form.add_error("channels", _("That channel is no longer in use. Choose another."))
-    else:
-        messages.success(request, _("Approved. It leaves at its hour."))
-        return written.pk
-    return None
