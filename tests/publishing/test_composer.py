@@ -1,4 +1,4 @@
-"""The composer's pages (D-2, OBJ-3, A-2; demands 2, 3, 6, 7, 8, 10, 13, 14): one truth in previews."""
+"""The composer (D-2, OBJ-3, A-2; demands 2, 3, 6, 7, 8, 10, 13, 14): one truth in previews."""
 
 from datetime import timedelta
 from decimal import Decimal
