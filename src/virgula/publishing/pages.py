@@ -122,16 +122,19 @@ def _card(
         due_at=delivery.due_at.astimezone(zone),
         next_at=delivery.next_at.astimezone(zone) if state is State.RETRY_WAIT else None,
         open_url=delivery.channel.public_url,
-        steps=[_step(attempt, zone) for attempt in delivery.attempts.all()],
+        steps=[_step(attempt, zone, row.network) for attempt in delivery.attempts.all()],
         form=bound.get(delivery.pk, ConfirmForm(prefix=f"d{delivery.pk}")) if may_confirm else None,
         may_retry=knows(state, Event.RETRY) and not by_hand,
         may_cancel=knows(state, Event.ABANDON),
     )
 
 
-def _step(attempt: Attempt, zone: ZoneInfo) -> Step:
+def _step(attempt: Attempt, zone: ZoneInfo, network: str) -> Step:
     advice = words.explain(
-        Event(attempt.outcome), http_status=attempt.http_status, detail=attempt.detail
+        Event(attempt.outcome),
+        http_status=attempt.http_status,
+        detail=attempt.detail,
+        network=network,
     )
     said = [str(advice.remedy)] if advice.remedy else []
     if attempt.by:

@@ -1,17 +1,25 @@
 """What people read: states, causes and remedies in plain sentences."""
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from virgula.domain.delivery import Event, State
+from virgula.publishing.advice import Advice, Words
 from virgula.publishing.choices import QUIET as QUIET_DETAIL
 from virgula.publishing.choices import WORKER_LOST as WORKER_LOST_DETAIL
 from virgula.publishing.choices import ChannelStatus
+from virgula.publishing.words_of_networks import advice_of
 
-type Words = str | Promise
+__all__ = [
+    "BY_STATUS",
+    "CHANNEL_LOOKS",
+    "EVENTS",
+    "LOOKS",
+    "TROUBLE",
+    "Advice",
+    "Words",
+    "explain",
+]
 
 # Tone and icon of a state's badge.
 LOOKS: dict[State, tuple[str, str]] = {
@@ -36,14 +44,6 @@ CHANNEL_LOOKS: dict[str, tuple[str, str]] = {
     ChannelStatus.NEEDS_AUTH: ("bad", "plug"),
     ChannelStatus.PAUSED: ("neutral", "pause"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What happened, and what to do about it."""
-
-    cause: Words
-    remedy: Words = ""
 
 
 TROUBLE: dict[str, Advice] = {
@@ -199,14 +199,17 @@ UNREADABLE = Advice(
 )
 
 
-def explain(event: Event, *, http_status: int | None, detail: str) -> Advice:
-    """Return what a step of a delivery's history means."""
+def explain(event: Event, *, http_status: int | None, detail: str, network: str = "") -> Advice:
+    """Return what a step of a delivery's history means; what the network said weighs the most."""
     if event is Event.LOST and detail == WORKER_LOST_DETAIL:
         return WORKER_LOST
     if event is Event.EXPIRE and detail == QUIET_DETAIL:
         return QUIET
     if event is Event.ABSENT and detail and detail != WORKER_LOST_DETAIL:
         return UNREADABLE
+    recognised = advice_of(network, event, detail)
+    if recognised is not None:
+        return recognised
     if http_status is not None and (event, http_status) in BY_STATUS:
         return BY_STATUS[event, http_status]
     return EVENTS.get(event, Advice(event.value))
