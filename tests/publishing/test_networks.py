@@ -169,3 +169,17 @@ def test_a_token_that_ends_is_renewed_and_the_post_leaves(account):
     assert again(delivery).state == State.PUBLISHED
     assert (channel.token, channel.refresh_token) == ("good-token-1", "refresh-1")
     assert len(server.told()["effects"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"network": "assisted", "options": {"of": "whatsapp"}}, "Canal de WhatsApp"),
+        ({"network": "assisted", "options": {"of": "paloma"}}, None),
+        ({"network": "telegram", "options": {"of": "whatsapp"}}, "Canal de Telegram"),
+        ({"network": "x"}, "X"),
+    ],
+)
+def test_an_assisted_channel_reads_as_the_network_where_a_person_publishes(fields, name):
+    channel = Channel(**fields)
+    assert channel.get_network_display() == (name or str(Network.ASSISTED.label))

@@ -10,10 +10,12 @@ from virgula.institutions.models import validate_zone
 from virgula.platform.append_only import AppendOnly
 from virgula.platform.secrets import EncryptedTextField
 from virgula.publishing.choices import (
+    AssistedOf,
     ChannelStatus,
     DeliveryState,
     LinkPolicy,
     MentionState,
+    Network,
     Origin,
     PostKind,
     PostStatus,
@@ -84,6 +86,13 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_network_display(self) -> str:
+        """Name the network; an assisted channel names the one where a person publishes."""
+        of = self.options.get("of", "") if self.network == Network.ASSISTED else ""
+        if of in AssistedOf.values:
+            return str(AssistedOf(of).label)
+        return str(dict(networks()).get(self.network, self.network))
 
 
 class ChannelGroup(models.Model):
