@@ -25,6 +25,7 @@ from tests.plans.factories import (
     PlanFactory,
     StepFactory,
 )
+from tests.publishing.by_hand import by_hand_with_picture
 from tests.publishing.factories import NOON, ChannelFactory, MentionFactory, approved, drafted
 from tests.relay.factories import EntryFactory, SourceFactory
 from virgula.content.models import Campaign, Hashtag, Question
@@ -120,6 +121,11 @@ class World:
         return QuestionFactory(
             system=self.cast.system, question=f"¿Cómo? {self.mark}", is_public=False
         )
+
+    @cached_property
+    def pictured(self) -> Delivery:
+        """A delivery with a picture that waits for a person."""
+        return by_hand_with_picture(self.cast.system, name=f"Grupo {self.mark}")
 
     @cached_property
     def issue(self) -> Delivery:

@@ -5,10 +5,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from virgula.content import urls as content
 from virgula.evidence import urls as evidence
 from virgula.members import views
+from virgula.publishing import urls as publishing
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("etiquetas/", include((content.members_patterns, "content"))),
+    path("publicar/", include((publishing.members_patterns, "publishing"))),
     path("evidencia/", include((evidence.members_patterns, "evidence"))),
 ]

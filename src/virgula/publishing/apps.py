@@ -75,6 +75,7 @@ class PublishingConfig(AppConfig):
                 "publishing.delivery_published": _("published"),
                 "publishing.delivery_retried": _("asked to send again"),
                 "publishing.delivery_cancelled": _("cancelled a delivery of"),
+                "publishing.errand_given": _("handed to a person"),
                 "publishing.channel_added": _("added the channel"),
                 "publishing.channel_changed": _("changed the channel"),
                 "publishing.channel_paused": _("paused the channel"),

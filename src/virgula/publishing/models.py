@@ -525,3 +525,19 @@ class Mention(models.Model):
         if self.reply_id is not None:
             return MentionState.LEAVING
         return MentionState.OPEN
+
+
+class Errand(models.Model):
+    """A delivery handed to somebody who publishes it by hand, with a link of their own."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="errands")
+    name = models.CharField(_("who publishes it"), max_length=200)
+    given_by = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("post handed to a person")
+        verbose_name_plural = _("posts handed to persons")
+
+    def __str__(self) -> str:
+        return self.name

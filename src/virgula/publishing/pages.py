@@ -15,6 +15,7 @@ from virgula.journal.queries import history_of
 from virgula.networks.registry import network_for
 from virgula.platform.scoping import Reach
 from virgula.publishing import queries, words
+from virgula.publishing.cards import HandCard, hand_card
 from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
 from virgula.publishing.forms.posts import ConfirmForm
 from virgula.publishing.models import Attempt, Channel, Delivery, Post
@@ -61,6 +62,7 @@ class DeliveryCard:
     advice: words.Advice | None
     text: str
     is_by_hand: bool
+    hand: HandCard | None
     due_at: datetime
     next_at: datetime | None
     open_url: str
@@ -119,6 +121,7 @@ def _card(
         advice=words.TROUBLE.get(row.trouble),
         text=delivery.payload.get("text", ""),
         is_by_hand=by_hand,
+        hand=hand_card(delivery) if by_hand and may_confirm else None,
         due_at=delivery.due_at.astimezone(zone),
         next_at=delivery.next_at.astimezone(zone) if state is State.RETRY_WAIT else None,
         open_url=delivery.channel.public_url,

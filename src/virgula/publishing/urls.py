@@ -7,6 +7,7 @@ from virgula.publishing.views import (
     channels,
     composer,
     desk,
+    errands,
     mentions,
     mix,
     notices,
@@ -32,6 +33,8 @@ desk_patterns: list[URLPattern] = [
     path("envios/<int:pk>/confirmar/", desk.confirm, name="confirm"),
     path("envios/<int:pk>/reintentar/", desk.retry, name="retry"),
     path("envios/<int:pk>/cancelar/", desk.cancel, name="cancel"),
+    path("envios/<int:pk>/telefono/", errands.hand_over, name="hand_over"),
+    path("envios/<int:pk>/imagenes/<int:number>/", errands.picture, name="picture"),
     path("avisos/", notices.notices, name="notices"),
     path("canales/", channels.channels, name="channels"),
     path("canales/nuevo/", channels.new_channel, name="new_channel"),
@@ -58,4 +61,8 @@ accounts_patterns: list[URLPattern] = [
     path("grupos/<int:pk>/quitar/", board.drop_group, name="drop_group"),
     path("conectar/listo/", board.reconnected, name="reconnected"),
     path("conectar/<str:token>/", board.reconnect, name="reconnect"),
+]
+members_patterns: list[URLPattern] = [
+    path("<str:token>/", errands.errand, name="errand"),
+    path("<str:token>/imagenes/<int:number>/", errands.errand_picture, name="errand_picture"),
 ]

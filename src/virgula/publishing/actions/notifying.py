@@ -23,6 +23,8 @@ from virgula.institutions.clock import civil_day
 from virgula.institutions.models import System
 from virgula.institutions.scope import staff_who_may
 from virgula.publishing import queries
+from virgula.publishing.actions.errands import give_errand
+from virgula.publishing.actions.errors import NotNowError
 from virgula.publishing.choices import ChannelStatus
 from virgula.publishing.models import Channel, Delivery, DisconnectionTold, TroubleTold
 from virgula.publishing.queries import DeliveryRow
@@ -97,7 +99,7 @@ def _tell(system: System, rows: Sequence[DeliveryRow], now: datetime) -> int:
     last = TroubleTold.objects.filter(delivery__post__system=system).aggregate(at=Max("at"))["at"]
     if last is not None and now - last < BETWEEN_NOTICES:
         return 0
-    if not _send([_letter(system, rows, person) for person in _staff(system, now)]):
+    if not _send([_letter(system, rows, person, now) for person in _staff(system, now)]):
         return 0
     TroubleTold.objects.bulk_create(
         [TroubleTold(delivery_id=row.pk, trouble=row.trouble, at=now) for row in rows],
@@ -132,7 +134,20 @@ def _send(letters: Iterable[EmailMessage]) -> int:
     return sent
 
 
-def _letter(system: System, rows: Sequence[DeliveryRow], person: Any) -> EmailMessage:
+def _hand_url(row: DeliveryRow, person: Any, now: datetime) -> str:
+    """Return the address that lets a person publish it by hand from a phone, where one may."""
+    if row.trouble != "by_hand":
+        return ""
+    delivery = Delivery.objects.select_related("channel", "post").get(pk=row.pk)
+    try:
+        return give_errand(delivery=delivery, name=str(person), by=None, at=now)
+    except NotNowError:
+        return ""
+
+
+def _letter(
+    system: System, rows: Sequence[DeliveryRow], person: Any, now: datetime
+) -> EmailMessage:
     with override(settings.LANGUAGE_CODE):
         count = len(rows)
         subject = ngettext(
@@ -144,6 +159,7 @@ def _letter(system: System, rows: Sequence[DeliveryRow], person: Any) -> EmailMe
                 "row": row,
                 "due": row.due_at.astimezone(ZoneInfo(system.zone)),
                 "url": settings.BASE_URL + row.desk_url,
+                "hand_url": _hand_url(row, person, now),
             }
             for row in rows[:MOST_IN_A_NOTICE]
         ]

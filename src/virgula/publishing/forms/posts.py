@@ -34,6 +34,17 @@ class ConfirmForm(forms.Form):
             ) from error
 
 
+class ErrandForm(forms.Form):
+    """Who publishes by hand: their name stands beside what they confirm."""
+
+    name = forms.CharField(
+        label=_("Who publishes it"),
+        max_length=200,
+        help_text=_("What they confirm is kept with this name."),
+        error_messages={"required": _("Write the name of who will publish it.")},
+    )
+
+
 class WallField(forms.DateTimeField):
     """A wall time as it was typed: whose zone it is, the form knows."""
 

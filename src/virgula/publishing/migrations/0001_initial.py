@@ -8,146 +8,315 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('institutions', '0001_initial'),
-        ('plans', '0001_initial'),
+        ("institutions", "0001_initial"),
+        ("plans", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, verbose_name='key')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('network', models.CharField(choices=[('feed', "the portal's own feed"), ('mastodon', 'Mastodon'), ('assisted', 'assisted: a person publishes and confirms')], max_length=12, verbose_name='network')),
-                ('handle', models.CharField(blank=True, max_length=200, verbose_name='account')),
-                ('base_url', models.URLField(blank=True, max_length=300, verbose_name='server')),
-                ('public_url', models.URLField(blank=True, max_length=500, verbose_name='public page')),
-                ('token', virgula.platform.secrets.EncryptedTextField(blank=True, verbose_name='token')),
-                ('status', models.CharField(choices=[('ok', 'Connected'), ('open', 'Resting after failures'), ('needs_auth', 'Disconnected'), ('paused', 'Paused')], default='ok', max_length=10, verbose_name='status')),
-                ('not_before', models.DateTimeField(blank=True, null=True)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
-                ('text_limit', models.PositiveIntegerField(blank=True, null=True, verbose_name='characters')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='institutions.system')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, verbose_name="key")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "network",
+                    models.CharField(
+                        choices=[
+                            ("feed", "the portal's own feed"),
+                            ("mastodon", "Mastodon"),
+                            ("assisted", "assisted: a person publishes and confirms"),
+                        ],
+                        max_length=12,
+                        verbose_name="network",
+                    ),
+                ),
+                ("handle", models.CharField(blank=True, max_length=200, verbose_name="account")),
+                ("base_url", models.URLField(blank=True, max_length=300, verbose_name="server")),
+                (
+                    "public_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="public page"),
+                ),
+                (
+                    "token",
+                    virgula.platform.secrets.EncryptedTextField(blank=True, verbose_name="token"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("ok", "Connected"),
+                            ("open", "Resting after failures"),
+                            ("needs_auth", "Disconnected"),
+                            ("paused", "Paused"),
+                        ],
+                        default="ok",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("not_before", models.DateTimeField(blank=True, null=True)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=500)),
+                (
+                    "text_limit",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="characters"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="channels",
+                        to="institutions.system",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'channel',
-                'verbose_name_plural': 'channels',
+                "verbose_name": "channel",
+                "verbose_name_plural": "channels",
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('scheduled', 'Scheduled'), ('ready', 'Ready'), ('claimed', 'In preparation'), ('prepared', 'Prepared'), ('sending', 'Sending'), ('unknown', 'Outcome unknown'), ('reconciling', 'Being checked'), ('retry_wait', 'Will be tried again'), ('needs_auth', 'Channel disconnected'), ('needs_human', 'To be confirmed'), ('rejected', 'Rejected'), ('published', 'Published'), ('cancelled', 'Cancelled')], default='scheduled', max_length=12)),
-                ('due_at', models.DateTimeField()),
-                ('not_after', models.DateTimeField()),
-                ('next_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('attempt_no', models.PositiveSmallIntegerField(default=0)),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('payload', models.JSONField()),
-                ('payload_digest', models.CharField(max_length=64)),
-                ('handle', models.CharField(blank=True, max_length=300)),
-                ('sending_since', models.DateTimeField(blank=True, null=True)),
-                ('looks', models.PositiveSmallIntegerField(default=0)),
-                ('remote_id', models.CharField(blank=True, max_length=300)),
-                ('remote_url', models.URLField(blank=True, max_length=1000)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='publishing.channel')),
-                ('depends_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='publishing.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("part", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "Scheduled"),
+                            ("ready", "Ready"),
+                            ("claimed", "In preparation"),
+                            ("prepared", "Prepared"),
+                            ("sending", "Sending"),
+                            ("unknown", "Outcome unknown"),
+                            ("reconciling", "Being checked"),
+                            ("retry_wait", "Will be tried again"),
+                            ("needs_auth", "Channel disconnected"),
+                            ("needs_human", "To be confirmed"),
+                            ("rejected", "Rejected"),
+                            ("published", "Published"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="scheduled",
+                        max_length=12,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("not_after", models.DateTimeField()),
+                ("next_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("attempt_no", models.PositiveSmallIntegerField(default=0)),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("payload", models.JSONField()),
+                ("payload_digest", models.CharField(max_length=64)),
+                ("handle", models.CharField(blank=True, max_length=300)),
+                ("sending_since", models.DateTimeField(blank=True, null=True)),
+                ("looks", models.PositiveSmallIntegerField(default=0)),
+                ("remote_id", models.CharField(blank=True, max_length=300)),
+                ("remote_url", models.URLField(blank=True, max_length=1000)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=500)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="publishing.channel",
+                    ),
+                ),
+                (
+                    "depends_on",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followers",
+                        to="publishing.delivery",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
-                'permissions': [('confirm_delivery', 'May confirm what went out')],
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
+                "permissions": [("confirm_delivery", "May confirm what went out")],
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('fence', models.PositiveIntegerField()),
-                ('phase', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('http_status', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('outcome', models.CharField(max_length=40)),
-                ('detail', models.CharField(blank=True, max_length=1000)),
-                ('by', models.CharField(blank=True, max_length=200)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='publishing.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("fence", models.PositiveIntegerField()),
+                ("phase", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("http_status", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("outcome", models.CharField(max_length=40)),
+                ("detail", models.CharField(blank=True, max_length=1000)),
+                ("by", models.CharField(blank=True, max_length=200)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="publishing.delivery",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('origin', models.CharField(choices=[('own', 'own'), ('relay', 'relayed')], default='own', max_length=8)),
-                ('title', models.CharField(max_length=500, verbose_name='title')),
-                ('text', models.TextField(verbose_name='text')),
-                ('variants', models.JSONField(blank=True, default=dict)),
-                ('link', models.URLField(blank=True, max_length=1000, verbose_name='link')),
-                ('credit_name', models.CharField(blank=True, max_length=300)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('approved', 'Approved'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('due_wall', models.DateTimeField()),
-                ('due_zone', models.CharField(max_length=60, validators=[virgula.institutions.models.validate_zone])),
-                ('due_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by', models.CharField(blank=True, max_length=200)),
-                ('credit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='institutions.actor')),
-                ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='plans.line')),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='institutions.system')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("own", "own"), ("relay", "relayed")], default="own", max_length=8
+                    ),
+                ),
+                ("title", models.CharField(max_length=500, verbose_name="title")),
+                ("text", models.TextField(verbose_name="text")),
+                ("variants", models.JSONField(blank=True, default=dict)),
+                ("link", models.URLField(blank=True, max_length=1000, verbose_name="link")),
+                ("credit_name", models.CharField(blank=True, max_length=300)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("approved", "Approved"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("due_wall", models.DateTimeField()),
+                (
+                    "due_zone",
+                    models.CharField(
+                        max_length=60, validators=[virgula.institutions.models.validate_zone]
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "credit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="institutions.actor",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="plans.line",
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to="institutions.system",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post',
-                'verbose_name_plural': 'posts',
+                "verbose_name": "post",
+                "verbose_name_plural": "posts",
             },
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='publishing.post'),
+            model_name="delivery",
+            name="post",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="publishing.post",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('system', 'key'), name='one_channel_per_key'),
+            model_name="channel",
+            constraint=models.UniqueConstraint(
+                fields=("system", "key"), name="one_channel_per_key"
+            ),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['delivery', 'at', 'id'], name='attempt_delivery'),
+            model_name="attempt",
+            index=models.Index(fields=["delivery", "at", "id"], name="attempt_delivery"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('approved_at__isnull', False), _connector='OR'), name='post_leaves_only_approved'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"), ("approved_at__isnull", False), _connector="OR"
+                ),
+                name="post_leaves_only_approved",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'next_at', 'id'], name='delivery_next'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "next_at", "id"], name="delivery_next"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['channel', '-published_at'], name='delivery_published'),
+            model_name="delivery",
+            index=models.Index(fields=["channel", "-published_at"], name="delivery_published"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('post', 'channel', 'part'), name='one_delivery_per_part'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("post", "channel", "part"), name="one_delivery_per_part"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_has_its_instant'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="published_has_its_instant",
+            ),
         ),
     ]

@@ -8,299 +8,426 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0001_initial'),
-        ('institutions', '0003_system_defaults'),
-        ('media', '0002_initial'),
-        ('plans', '0001_initial'),
-        ('publishing', '0002_wall_time'),
+        ("content", "0001_initial"),
+        ("institutions", "0003_system_defaults"),
+        ("media", "0002_initial"),
+        ("plans", "0001_initial"),
+        ("publishing", "0002_wall_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChannelGroup',
+            name="ChannelGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('is_default', models.BooleanField(default=False, verbose_name='chosen beforehand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "is_default",
+                    models.BooleanField(default=False, verbose_name="chosen beforehand"),
+                ),
             ],
             options={
-                'verbose_name': 'group of channels',
-                'verbose_name_plural': 'groups of channels',
+                "verbose_name": "group of channels",
+                "verbose_name_plural": "groups of channels",
             },
         ),
         migrations.CreateModel(
-            name='PostComment',
+            name="PostComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('text', models.TextField(max_length=2000, verbose_name='comment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("text", models.TextField(max_length=2000, verbose_name="comment")),
             ],
             options={
-                'verbose_name': 'comment',
-                'verbose_name_plural': 'comments',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "comment",
+                "verbose_name_plural": "comments",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PostMedium',
+            name="PostMedium",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('alt', models.CharField(blank=True, max_length=1500, verbose_name='text for who does not see it')),
-                ('alt_skip_reason', models.CharField(blank=True, max_length=300, verbose_name='why it has no text')),
-                ('width', models.PositiveIntegerField(default=0)),
-                ('height', models.PositiveIntegerField(default=0)),
-                ('seconds', models.FloatField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "alt",
+                    models.CharField(
+                        blank=True, max_length=1500, verbose_name="text for who does not see it"
+                    ),
+                ),
+                (
+                    "alt_skip_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="why it has no text"),
+                ),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
+                ("seconds", models.FloatField(default=0)),
             ],
             options={
-                'verbose_name': 'picture or film of a post',
-                'verbose_name_plural': 'pictures and films of posts',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "picture or film of a post",
+                "verbose_name_plural": "pictures and films of posts",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PublishingPolicy',
+            name="PublishingPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paused_at', models.DateTimeField(blank=True, null=True)),
-                ('paused_by', models.CharField(blank=True, max_length=200)),
-                ('pause_reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='quiet from')),
-                ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='quiet until')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paused_at", models.DateTimeField(blank=True, null=True)),
+                ("paused_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "pause_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="reason"),
+                ),
+                ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="quiet from")),
+                (
+                    "quiet_until",
+                    models.TimeField(blank=True, null=True, verbose_name="quiet until"),
+                ),
             ],
             options={
-                'verbose_name': 'publishing policy',
-                'verbose_name_plural': 'publishing policies',
+                "verbose_name": "publishing policy",
+                "verbose_name_plural": "publishing policies",
             },
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(verbose_name='weekday')),
-                ('at', models.TimeField(verbose_name='hour')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(verbose_name="weekday")),
+                ("at", models.TimeField(verbose_name="hour")),
             ],
             options={
-                'verbose_name': 'slot',
-                'verbose_name_plural': 'slots',
-                'ordering': ['weekday', 'at', 'pk'],
+                "verbose_name": "slot",
+                "verbose_name_plural": "slots",
+                "ordering": ["weekday", "at", "pk"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='post',
-            name='post_leaves_only_approved',
+            model_name="post",
+            name="post_leaves_only_approved",
         ),
         migrations.AddField(
-            model_name='channel',
-            name='client_id',
-            field=models.CharField(blank=True, max_length=200, verbose_name='application id'),
+            model_name="channel",
+            name="client_id",
+            field=models.CharField(blank=True, max_length=200, verbose_name="application id"),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='client_secret',
-            field=virgula.platform.secrets.EncryptedTextField(blank=True, verbose_name='application secret'),
+            model_name="channel",
+            name="client_secret",
+            field=virgula.platform.secrets.EncryptedTextField(
+                blank=True, verbose_name="application secret"
+            ),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='has_second_factor',
-            field=models.BooleanField(blank=True, null=True, verbose_name='second factor'),
+            model_name="channel",
+            name="has_second_factor",
+            field=models.BooleanField(blank=True, null=True, verbose_name="second factor"),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='link_policy',
-            field=models.CharField(choices=[('include', 'Include it'), ('omit', 'Leave it out')], default='include', max_length=7, verbose_name='links'),
+            model_name="channel",
+            name="link_policy",
+            field=models.CharField(
+                choices=[("include", "Include it"), ("omit", "Leave it out")],
+                default="include",
+                max_length=7,
+                verbose_name="links",
+            ),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='monthly_cap',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='monthly cap'),
+            model_name="channel",
+            name="monthly_cap",
+            field=models.DecimalField(
+                blank=True, decimal_places=2, max_digits=9, null=True, verbose_name="monthly cap"
+            ),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='options',
+            model_name="channel",
+            name="options",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='channels', to=settings.AUTH_USER_MODEL, verbose_name='owner'),
+            model_name="channel",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="channels",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="owner",
+            ),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='recovery_contact',
-            field=models.CharField(blank=True, max_length=200, verbose_name='recovery contact'),
+            model_name="channel",
+            name="recovery_contact",
+            field=models.CharField(blank=True, max_length=200, verbose_name="recovery contact"),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='refresh_expires_at',
+            model_name="channel",
+            name="refresh_expires_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='refresh_token',
-            field=virgula.platform.secrets.EncryptedTextField(blank=True, verbose_name='renewal token'),
+            model_name="channel",
+            name="refresh_token",
+            field=virgula.platform.secrets.EncryptedTextField(
+                blank=True, verbose_name="renewal token"
+            ),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='renewed_at',
+            model_name="channel",
+            name="renewed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='renewing_until',
+            model_name="channel",
+            name="renewing_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='rhythm_days',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days between posts'),
+            model_name="channel",
+            name="rhythm_days",
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, verbose_name="days between posts"
+            ),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='token_expires_at',
+            model_name="channel",
+            name="token_expires_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='cost',
+            model_name="delivery",
+            name="cost",
             field=models.DecimalField(decimal_places=4, default=0, max_digits=9),
         ),
         migrations.AddField(
-            model_name='post',
-            name='as_thread',
-            field=models.BooleanField(default=False, verbose_name='as a thread where it does not fit'),
+            model_name="post",
+            name="as_thread",
+            field=models.BooleanField(
+                default=False, verbose_name="as a thread where it does not fit"
+            ),
         ),
         migrations.AddField(
-            model_name='post',
-            name='campaign',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='content.campaign'),
+            model_name="post",
+            name="campaign",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="content.campaign",
+            ),
         ),
         migrations.AddField(
-            model_name='post',
-            name='channels',
-            field=models.ManyToManyField(blank=True, related_name='posts', to='publishing.channel'),
+            model_name="post",
+            name="channels",
+            field=models.ManyToManyField(blank=True, related_name="posts", to="publishing.channel"),
         ),
         migrations.AddField(
-            model_name='post',
-            name='created_by',
+            model_name="post",
+            name="created_by",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='post',
-            name='external_id',
+            model_name="post",
+            name="external_id",
             field=models.CharField(blank=True, max_length=100),
         ),
         migrations.AddField(
-            model_name='post',
-            name='kind',
-            field=models.CharField(choices=[('original', 'Original'), ('reply', 'Reply'), ('repost', 'Repost')], default='original', max_length=8),
+            model_name="post",
+            name="kind",
+            field=models.CharField(
+                choices=[("original", "Original"), ("reply", "Reply"), ("repost", "Repost")],
+                default="original",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='post',
-            name='patience_hours',
+            model_name="post",
+            name="patience_hours",
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='post',
-            name='revision',
+            model_name="post",
+            name="revision",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='post',
-            name='submitted_at',
+            model_name="post",
+            name="submitted_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='post',
-            name='submitted_by',
+            model_name="post",
+            name="submitted_by",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='post',
-            name='target',
+            model_name="post",
+            name="target",
             field=models.CharField(blank=True, max_length=1000),
         ),
         migrations.AddField(
-            model_name='post',
-            name='utility',
-            field=models.CharField(blank=True, max_length=300, verbose_name='what it is good for'),
+            model_name="post",
+            name="utility",
+            field=models.CharField(blank=True, max_length=300, verbose_name="what it is good for"),
         ),
         migrations.AlterField(
-            model_name='channel',
-            name='network',
-            field=models.CharField(choices=virgula.publishing.choices.networks, max_length=12, verbose_name='network'),
+            model_name="channel",
+            name="network",
+            field=models.CharField(
+                choices=virgula.publishing.choices.networks, max_length=12, verbose_name="network"
+            ),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='handle',
+            model_name="delivery",
+            name="handle",
             field=models.TextField(blank=True),
         ),
         migrations.AlterField(
-            model_name='post',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('approved', 'Approved'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10),
+            model_name="post",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("in_review", "In review"),
+                    ("approved", "Approved"),
+                    ("withdrawn", "Withdrawn"),
+                ],
+                default="draft",
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['system', 'due_at', 'id'], name='post_agenda'),
+            model_name="post",
+            index=models.Index(fields=["system", "due_at", "id"], name="post_agenda"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='post_leaves_only_approved'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True),
+                    ("approved_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="post_leaves_only_approved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('system', 'external_id'), name='one_post_per_external_id'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("system", "external_id"),
+                name="one_post_per_external_id",
+            ),
         ),
         migrations.AddField(
-            model_name='channelgroup',
-            name='channels',
-            field=models.ManyToManyField(blank=True, related_name='groups', to='publishing.channel'),
+            model_name="channelgroup",
+            name="channels",
+            field=models.ManyToManyField(
+                blank=True, related_name="groups", to="publishing.channel"
+            ),
         ),
         migrations.AddField(
-            model_name='channelgroup',
-            name='system',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channel_groups', to='institutions.system'),
+            model_name="channelgroup",
+            name="system",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="channel_groups",
+                to="institutions.system",
+            ),
         ),
         migrations.AddField(
-            model_name='postcomment',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='publishing.post'),
+            model_name="postcomment",
+            name="post",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="comments",
+                to="publishing.post",
+            ),
         ),
         migrations.AddField(
-            model_name='postmedium',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='publishing.post'),
+            model_name="postmedium",
+            name="post",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="media",
+                to="publishing.post",
+            ),
         ),
         migrations.AddField(
-            model_name='postmedium',
-            name='upload',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='in_posts', to='media.upload'),
+            model_name="postmedium",
+            name="upload",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="in_posts",
+                to="media.upload",
+            ),
         ),
         migrations.AddField(
-            model_name='publishingpolicy',
-            name='system',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='publishing_policy', to='institutions.system'),
+            model_name="publishingpolicy",
+            name="system",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="publishing_policy",
+                to="institutions.system",
+            ),
         ),
         migrations.AddField(
-            model_name='slot',
-            name='channel',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='publishing.channel'),
+            model_name="slot",
+            name="channel",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="slots",
+                to="publishing.channel",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelgroup',
-            constraint=models.UniqueConstraint(fields=('system', 'name'), name='one_channel_group_per_name'),
+            model_name="channelgroup",
+            constraint=models.UniqueConstraint(
+                fields=("system", "name"), name="one_channel_group_per_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('channel', 'weekday', 'at'), name='one_slot_per_hour'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "weekday", "at"), name="one_slot_per_hour"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='slot_on_a_weekday'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__lte", 6)), name="slot_on_a_weekday"
+            ),
         ),
     ]

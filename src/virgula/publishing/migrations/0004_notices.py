@@ -5,37 +5,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('publishing', '0003_composing'),
+        ("publishing", "0003_composing"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DisconnectionTold',
+            name="DisconnectionTold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('channel', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='publishing.channel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "channel",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="publishing.channel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice of disconnection',
-                'verbose_name_plural': 'notices of disconnection',
+                "verbose_name": "notice of disconnection",
+                "verbose_name_plural": "notices of disconnection",
             },
         ),
         migrations.CreateModel(
-            name='TroubleTold',
+            name="TroubleTold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('trouble', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('over_at', models.DateTimeField(blank=True, null=True)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='troubles_told', to='publishing.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("trouble", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("over_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="troubles_told",
+                        to="publishing.delivery",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice of trouble',
-                'verbose_name_plural': 'notices of trouble',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('over_at__isnull', True)), fields=('delivery', 'trouble'), name='one_open_notice_per_trouble')],
+                "verbose_name": "notice of trouble",
+                "verbose_name_plural": "notices of trouble",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("over_at__isnull", True)),
+                        fields=("delivery", "trouble"),
+                        name="one_open_notice_per_trouble",
+                    )
+                ],
             },
         ),
     ]

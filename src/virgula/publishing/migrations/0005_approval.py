@@ -4,14 +4,17 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('publishing', '0004_notices'),
+        ("publishing", "0004_notices"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='post',
-            options={'permissions': [('approve_post', 'May approve what goes out in our name')], 'verbose_name': 'post', 'verbose_name_plural': 'posts'},
+            name="post",
+            options={
+                "permissions": [("approve_post", "May approve what goes out in our name")],
+                "verbose_name": "post",
+                "verbose_name_plural": "posts",
+            },
         ),
     ]

@@ -6,53 +6,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0002_mentions'),
-        ('publishing', '0006_outbox'),
+        ("content", "0002_mentions"),
+        ("publishing", "0006_outbox"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='channel',
-            name='heard_until',
+            model_name="channel",
+            name="heard_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='channel',
-            name='listens',
-            field=models.BooleanField(default=True, verbose_name='read what people answer'),
+            model_name="channel",
+            name="listens",
+            field=models.BooleanField(default=True, verbose_name="read what people answer"),
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('remote_id', models.CharField(max_length=300)),
-                ('url', models.URLField(blank=True, max_length=1000)),
-                ('author', models.CharField(blank=True, max_length=200)),
-                ('author_url', models.URLField(blank=True, max_length=1000)),
-                ('text', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_on', models.DateField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by', models.CharField(blank=True, max_length=200)),
-                ('closed_why', models.CharField(blank=True, max_length=300, verbose_name='why it needs no answer')),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('answers', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mentions', to='publishing.delivery')),
-                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mentions', to=settings.AUTH_USER_MODEL)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='publishing.channel')),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mentions', to='content.question')),
-                ('reply', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mention', to='publishing.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("remote_id", models.CharField(max_length=300)),
+                ("url", models.URLField(blank=True, max_length=1000)),
+                ("author", models.CharField(blank=True, max_length=200)),
+                ("author_url", models.URLField(blank=True, max_length=1000)),
+                ("text", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("answered_on", models.DateField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "closed_why",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="why it needs no answer"
+                    ),
+                ),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answers",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mentions",
+                        to="publishing.delivery",
+                    ),
+                ),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mentions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="publishing.channel",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mentions",
+                        to="content.question",
+                    ),
+                ),
+                (
+                    "reply",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mention",
+                        to="publishing.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer of the public',
-                'verbose_name_plural': 'answers of the public',
-                'permissions': [('answer_mention', 'May answer what people say')],
-                'indexes': [models.Index(fields=['channel', '-at'], name='mention_newest')],
-                'constraints': [models.UniqueConstraint(fields=('channel', 'remote_id'), name='one_mention_per_id'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_on__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_on__isnull', False)), _connector='OR'), name='answered_has_its_day')],
+                "verbose_name": "answer of the public",
+                "verbose_name_plural": "answers of the public",
+                "permissions": [("answer_mention", "May answer what people say")],
+                "indexes": [models.Index(fields=["channel", "-at"], name="mention_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "remote_id"), name="one_mention_per_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_on__isnull", True)),
+                            models.Q(
+                                ("answered_at__isnull", False), ("answered_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="answered_has_its_day",
+                    ),
+                ],
             },
         ),
     ]

@@ -5,44 +5,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('publishing', '0007_mentions'),
+        ("publishing", "0007_mentions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeliveryResult',
+            name="DeliveryResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('likes', models.PositiveIntegerField(blank=True, null=True)),
-                ('reposts', models.PositiveIntegerField(blank=True, null=True)),
-                ('replies', models.PositiveIntegerField(blank=True, null=True)),
-                ('views', models.PositiveIntegerField(blank=True, null=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('next_at', models.DateTimeField(blank=True, null=True)),
-                ('reads', models.PositiveSmallIntegerField(default=0)),
-                ('delivery', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='result', to='publishing.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("likes", models.PositiveIntegerField(blank=True, null=True)),
+                ("reposts", models.PositiveIntegerField(blank=True, null=True)),
+                ("replies", models.PositiveIntegerField(blank=True, null=True)),
+                ("views", models.PositiveIntegerField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("next_at", models.DateTimeField(blank=True, null=True)),
+                ("reads", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "delivery",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="result",
+                        to="publishing.delivery",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'results of a post',
-                'verbose_name_plural': 'results of posts',
-                'indexes': [models.Index(fields=['next_at', 'id'], name='result_next')],
+                "verbose_name": "results of a post",
+                "verbose_name_plural": "results of posts",
+                "indexes": [models.Index(fields=["next_at", "id"], name="result_next")],
             },
         ),
         migrations.CreateModel(
-            name='TokenWarning',
+            name="TokenWarning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ends_at', models.DateTimeField()),
-                ('days', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='publishing.channel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ends_at", models.DateTimeField()),
+                ("days", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="publishing.channel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'warning of a token that ends',
-                'verbose_name_plural': 'warnings of tokens that end',
-                'constraints': [models.UniqueConstraint(fields=('channel', 'ends_at', 'days'), name='one_warning_per_threshold')],
+                "verbose_name": "warning of a token that ends",
+                "verbose_name_plural": "warnings of tokens that end",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "ends_at", "days"), name="one_warning_per_threshold"
+                    )
+                ],
             },
         ),
     ]
