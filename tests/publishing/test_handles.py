@@ -9,8 +9,9 @@ from collections import Counter
 import pytest
 
 from tests.media.factories import UploadFactory
-from tests.publishing.factories import ChannelFactory, again, approved, later
+from tests.publishing.factories import NOON, ChannelFactory, again, approved, later
 from virgula.domain.delivery import State
+from virgula.evidence.models import Fact
 from virgula.publishing.actions import resume_channel
 from virgula.publishing.choices import ChannelStatus
 from virgula.publishing.models import Channel, Delivery
@@ -110,3 +111,23 @@ def test_a_token_that_ended_is_renewed_once_and_the_post_leaves(channel):
     assert settle(channel) == {State.PUBLISHED}
     assert channel.token == "good-token-1"
     assert channel.server.told()["renewals"] == 1
+
+
+def test_the_address_is_asked_after_the_id_is_kept_and_is_the_proof(channel):
+    delivery = posted(channel, 1)
+    assert settle(channel) == {State.PUBLISHED}
+    delivery = again(delivery)
+    place = "www.facebook.com" if channel.network == "facebook" else "red.example/p"
+    assert delivery.remote_url == f"https://{place}/{delivery.remote_id}"
+    assert Fact.objects.get(kind="publishing.delivery").url == delivery.remote_url
+
+
+@pytest.mark.parametrize("channel", ["instagram", "threads"], indirect=True)
+def test_a_post_whose_address_is_not_told_is_out_all_the_same(channel):
+    # The first question is whether the container is ready, the second where the post is.
+    channel.server.tell(faults=[{"on": "ask", "fault": "none"}, {"on": "ask", "fault": "before"}])
+    delivery = posted(channel, 1)
+    run_once(NOON, draw=half)
+    delivery = again(delivery)
+    assert (delivery.state, delivery.remote_url) == (State.PUBLISHED, "")
+    assert len(channel.server.told()["effects"]) == 1

@@ -21,9 +21,9 @@ Orders (``POST /tell``, which also forgets everything):
 - ``reset``: the effect, then a broken connection
 - ``nonsense``: the effect, then 200 with a body that is no JSON
 
-``faults``: a list of such orders, for several classes at once. ``lag``: seconds before what was
-published is listed. ``list_fails``: every list answers 503. ``hold``: seconds that a publication
-waits after its effect. Everything else is the network's own.
+``faults``: a list of such orders, for several classes at once; ``none`` lets one request pass.
+``lag``: seconds before what was published is listed. ``list_fails``: every list answers 503.
+``hold``: seconds that a publication waits after its effect. Everything else is the network's own.
 """
 
 import itertools
@@ -223,7 +223,7 @@ class Network:
             left = order.setdefault("times", 1)
             if order.get("on", "publish") == request_class and order.get("fault") and left != 0:
                 order["times"] = left - 1
-                return str(order["fault"])
+                return "" if order["fault"] == "none" else str(order["fault"])
         return ""
 
     def answer(self, ask: Ask) -> tuple[str, Reply]:

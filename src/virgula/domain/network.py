@@ -428,6 +428,15 @@ class Network(Protocol):
         ...
 
 
+@runtime_checkable
+class Addressed(Protocol):
+    """A network whose receipt does not say where the post is: it is asked once the id is kept."""
+
+    def address_of(self, remote_id: str, *, wire: Wire) -> str:
+        """Return the public address of something published."""
+        ...
+
+
 class Listening(Protocol):
     """A network whose API lets us read what people say to us."""
 

@@ -259,23 +259,28 @@ def _send_film(speak: Graph, medium: Medium, made: Handle, wire: Wire) -> Handle
         made = Handle(
             video=graph.text(answer, "video_id"), session=graph.text(answer, "upload_session_id")
         )
-    content = wire.read(medium.sha256)
     for _ in range(CHUNKS_A_TURN):
-        if made.offset >= len(content):
+        if made.offset >= medium.size:
             return made
         fields = {
             "upload_phase": "transfer",
             "upload_session_id": made.session,
             "start_offset": str(made.offset),
         }
-        piece = content[made.offset : made.offset + CHUNK]
-        answer = speak.post_to(
-            api, path, fields, (medium.sha256, piece, medium.content_type), name="video_file_chunk"
-        )
-        made = replace(made, offset=int(graph.text(answer, "start_offset")))
-    if made.offset >= len(content):
+        end = min(made.offset + CHUNK, medium.size)
+        file = (medium.sha256, wire.piece(medium.sha256, made.offset, end), medium.content_type)
+        answer = speak.post_to(api, path, fields, file, name="video_file_chunk")
+        made = replace(made, offset=_offset(answer))
+    if made.offset >= medium.size:
         return made
     raise NotReadyError("the film is on its way", handle=str(made), retry_after=1.0)
+
+
+def _offset(answer: Mapping[str, object]) -> int:
+    value = str(answer.get("start_offset", ""))
+    if not value.isdecimal():
+        raise UnknownOutcomeError("the answer does not say how much arrived")
+    return int(value)
 
 
 def _confirmed(answer: Mapping[str, object]) -> None:

@@ -26,6 +26,7 @@ from virgula.publishing.actions.renewing import is_fresh, renew_channel
 from virgula.publishing.clock import Clock
 from virgula.publishing.models import Delivery, PublishingPolicy
 from virgula.publishing.outbox import watermark
+from virgula.publishing.outbox.addressing import learn_address
 from virgula.publishing.outbox.leasing import Job, JobClient, renew
 from virgula.publishing.outbox.reconciling import settle_time
 from virgula.publishing.wires import parents_of, wire_of
@@ -68,7 +69,7 @@ def send(job: Job, tools: Tools) -> None:
     except DeliveryError as error:
         take_failure(job, error, tools)
     else:
-        take_receipt(delivery, receipt, clock=clock)
+        take_receipt(delivery, receipt, clock=clock, then=lambda: learn_address(job, tools.pool))
 
 
 def prepare(job: Job, tools: Tools) -> str:
@@ -128,13 +129,20 @@ def request(job: Job, tools: Tools) -> Receipt:
     )
 
 
-def take_receipt(delivery: Delivery, receipt: Receipt, *, clock: Clock) -> None:
-    """Commit the id, then mark it published with its fact."""
+def take_receipt(
+    delivery: Delivery,
+    receipt: Receipt,
+    *,
+    clock: Clock,
+    then: Callable[[], None] = lambda: None,
+) -> None:
+    """Commit the id, then mark it published with its fact; ``then`` may ask where it is."""
     at = clock()
     if not keep_receipt(delivery, receipt) and delivery.remote_id != receipt.remote_id:
         _tell_second_answer(delivery, receipt, clock)
         return
     note_success(delivery.channel)
+    then()
     publish_delivery(
         delivery, Event.ANSWERED, at=at, published_at=at, http_status=receipt.http_status
     )
