@@ -30,7 +30,7 @@ from virgula.domain.bulletin import (
 )
 from virgula.domain.bulletin import CopyState as State
 from virgula.domain.delivery import NotSentError, ThrottledError
-from virgula.domain.schedule import to_wall
+from virgula.domain.schedule import end_of_quiet
 from virgula.institutions.models import System
 from virgula.platform.tick import beat
 from virgula.publishing.actions.channels import note_failure, note_success
@@ -137,11 +137,8 @@ def waiting_copies(now: datetime) -> QuerySet[BulletinCopy]:
 
 def _quiet_systems(now: datetime) -> list[int]:
     systems = System.objects.filter(channels__network=Network.EMAIL).distinct().order_by("pk")
-    return [
-        system.pk
-        for system in systems
-        if quiet_hours_of(system).holds(to_wall(now, system.zone).time())
-    ]
+    hours = [(system.pk, quiet_hours_of(system)) for system in systems]
+    return [system for system, quiet in hours if quiet and end_of_quiet(now, quiet)]
 
 
 def room_left(now: datetime) -> int:
