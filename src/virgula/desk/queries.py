@@ -59,12 +59,14 @@ class Waiting:
     """What waits for a person's word."""
 
     drafts: Sequence[Draft]
+    # Posts that were sent to review.
+    reviews: int
     # Declared facts that ask for a second person, and what readers say is wrong.
     facts: int
     notices: int
 
     def __bool__(self) -> bool:
-        return bool(self.drafts or self.facts or self.notices)
+        return bool(self.drafts or self.reviews or self.facts or self.notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,12 @@ def today(reach: Reach, *, now: datetime) -> Today:
         leaving=leaving(reach, now=now),
         inbox=relay.inbox(reach, system=system, now=now, last=last),
         decisions=relay.recent_decisions(reach, system=system, now=now),
-        waiting=Waiting(_drafts(reach), waiting_count(reach), open_report_count(reach)),
+        waiting=Waiting(
+            _drafts(reach),
+            publishing.review_count(reach),
+            waiting_count(reach),
+            open_report_count(reach),
+        ),
         coming=sorted([*_dues(lines, day), *_events(events)], key=lambda row: row.on),
         lines=_needing(lines),
         plan=plan,

@@ -54,6 +54,7 @@ class PublishingConfig(AppConfig):
                 "link": _("link"),
                 "due_wall": _("hour"),
                 "medium": _("picture or film"),
+                "person": _("person"),
             }
         )
         register_verbs(
@@ -61,6 +62,7 @@ class PublishingConfig(AppConfig):
                 "publishing.post_created": _("wrote"),
                 "publishing.post_changed": _("changed"),
                 "publishing.post_submitted": _("asked to approve"),
+                "publishing.approval_asked": _("sent a link to approve"),
                 "publishing.post_returned": _("returned"),
                 "publishing.post_approved": _("approved"),
                 "publishing.post_moved": _("moved"),

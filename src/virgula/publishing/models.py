@@ -275,6 +275,26 @@ class PostComment(models.Model):
         return self.text[:60]
 
 
+class ReviewRequest(models.Model):
+    """One person was asked, by a link of their own, to let one post go as it read then."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="review_requests")
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.CASCADE, related_name="review_requests"
+    )
+    revision = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("request to approve")
+        verbose_name_plural = _("requests to approve")
+        indexes = [models.Index(fields=["post", "asked_at"], name="review_request_post")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} → {self.person_id}"
+
+
 class Delivery(models.Model):
     """One post on one channel, one part of a thread: exactly one effect."""
 

@@ -105,6 +105,16 @@ def outlooks(
     return [_outlook(post, channel, media, tags, spent) for channel in channels]
 
 
+def outlooks_without_budget(
+    post: Post, channels: Sequence[Channel], media: tuple[Medium, ...]
+) -> list[Outlook]:
+    """Return the draft on each of these accounts without asking the database: for long lists.
+
+    Hashtags that would be put in are left out; cost and problems hardly depend on them.
+    """
+    return [_outlook(post, channel, media, (), {}) for channel in channels]
+
+
 def tagging(post: Post, tags: Sequence[Tag]) -> Tagging:
     """Return which hashtags are put into the common words, and which are spelled right."""
     tagged = tag(post.text, tags)

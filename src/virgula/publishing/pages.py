@@ -7,18 +7,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, IntegerField, Max, Prefetch, Q, QuerySet, Value, When
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from virgula.domain.delivery import CLAIMABLE, LEASED, Event, State, knows
+from virgula.institutions.scope import staff_who_may
 from virgula.journal.queries import history_of
 from virgula.networks.registry import network_for
 from virgula.platform.scoping import Reach
 from virgula.publishing import queries, words
+from virgula.publishing.actions.posts import OPEN
 from virgula.publishing.cards import HandCard, hand_card
-from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
+from virgula.publishing.choices import ChannelStatus, DeliveryState, Network, PostStatus
 from virgula.publishing.forms.posts import ConfirmForm
-from virgula.publishing.models import Attempt, Channel, Delivery, Post
+from virgula.publishing.models import Attempt, Channel, Delivery, Post, PostComment, PostMedium
+from virgula.publishing.outlook import Clock, Outlook, clocks_of, outlooks
+from virgula.publishing.rendering import as_media, tags_of
 
 ALL = Q()
 FILTERS: dict[str, tuple[str | Promise, Q | None]] = {
@@ -70,6 +75,8 @@ class DeliveryCard:
     form: ConfirmForm | None
     may_retry: bool
     may_cancel: bool
+    # Where what keeps it is mended, when that is not on its own page.
+    mend_url: str
 
     @property
     def key(self) -> str:
@@ -87,6 +94,26 @@ class PostPage:
     published: int
     history: Any
     is_on_portal: bool
+    # Of a post that is not approved: how it will look. Of any: what was said about it.
+    looks: list[Outlook]
+    media: list[PostMedium]
+    clocks: list[Clock]
+    comments: list[PostComment]
+    approvers: list[Any]
+
+    @property
+    def is_open(self) -> bool:
+        return self.post.status in OPEN
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.post.status == PostStatus.IN_REVIEW
+
+    @property
+    def may_recall(self) -> bool:
+        """Tell whether nobody has touched its deliveries, so that its words may change again."""
+        waiting = all(card.row.state is State.SCHEDULED and not card.steps for card in self.cards)
+        return self.post.status == PostStatus.APPROVED and waiting
 
 
 def post_page(post: Post, *, now: datetime, bound: Mapping[int, ConfirmForm]) -> PostPage:
@@ -96,6 +123,7 @@ def post_page(post: Post, *, now: datetime, bound: Mapping[int, ConfirmForm]) ->
     rows = post.deliveries.select_related(*queries.ROW_RELATED).prefetch_related(attempts)
     cards = [_card(one, zone, now, bound) for one in rows.order_by("channel__name", "pk")]
     published = [card for card in cards if card.row.state is State.PUBLISHED]
+    media = list(post.media.select_related("upload"))
     return PostPage(
         post=post,
         due_at=post.due_at.astimezone(zone),
@@ -104,7 +132,19 @@ def post_page(post: Post, *, now: datetime, bound: Mapping[int, ConfirmForm]) ->
         published=len(published),
         history=history_of(post),
         is_on_portal=any(card.row.network == Network.FEED for card in published),
+        looks=_looks(post, media) if post.status in OPEN else [],
+        media=media,
+        clocks=clocks_of(post),
+        comments=list(post.comments.all()),
+        approvers=staff_who_may("publishing.approve_post", post.system, on=now.date())
+        if post.status == PostStatus.IN_REVIEW
+        else [],
     )
+
+
+def _looks(post: Post, media: list[PostMedium]) -> list[Outlook]:
+    channels = list(post.channels.order_by("name", "pk"))
+    return outlooks(post, channels, as_media(media), tags_of(post))
 
 
 def _card(
@@ -129,6 +169,9 @@ def _card(
         form=bound.get(delivery.pk, ConfirmForm(prefix=f"d{delivery.pk}")) if may_confirm else None,
         may_retry=knows(state, Event.RETRY) and not by_hand,
         may_cancel=knows(state, Event.ABANDON),
+        mend_url=reverse("desk:publishing:channel", args=[delivery.channel_id])
+        if row.trouble in {"needs_auth", "paused"}
+        else "",
     )
 
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from virgula.publishing.views import (
     board,
+    by_link,
     channels,
     composer,
     desk,
@@ -12,6 +13,7 @@ from virgula.publishing.views import (
     mix,
     notices,
     portal,
+    reviewing,
 )
 
 portal_patterns: list[URLPattern] = [
@@ -21,6 +23,8 @@ portal_patterns: list[URLPattern] = [
     path("atom.xml", portal.atom, name="atom"),
     path("feed.json", portal.feed_json, name="feed_json"),
     path("<uuid:pk>/", portal.post, name="post"),
+    path("aprobar/<str:token>/", by_link.approve_by_link, name="approve_by_link"),
+    path("aprobar/<str:token>/<uuid:key>/", by_link.picture_by_link, name="picture_by_link"),
 ]
 desk_patterns: list[URLPattern] = [
     path("", desk.deliveries, name="deliveries"),
@@ -29,6 +33,14 @@ desk_patterns: list[URLPattern] = [
     path("nueva/hora/", composer.slot, name="slot"),
     path("nueva/medios/", composer.media, name="media"),
     path("<uuid:pk>/editar/", composer.edit, name="edit"),
+    path("<uuid:pk>/revisar/", reviewing.submit, name="submit"),
+    path("<uuid:pk>/aprobar/", reviewing.approve, name="approve"),
+    path("<uuid:pk>/devolver/", reviewing.give_back, name="give_back"),
+    path("<uuid:pk>/comentar/", reviewing.comment, name="comment"),
+    path("<uuid:pk>/borrador/", reviewing.recall, name="recall"),
+    path("<uuid:pk>/retirar/", reviewing.withdraw, name="withdraw"),
+    path("<uuid:pk>/pedir/", reviewing.ask, name="ask"),
+    path("revision/", reviewing.reviews, name="reviews"),
     path("<uuid:pk>/", desk.post, name="post"),
     path("envios/<int:pk>/confirmar/", desk.confirm, name="confirm"),
     path("envios/<int:pk>/reintentar/", desk.retry, name="retry"),

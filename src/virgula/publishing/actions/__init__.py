@@ -1,5 +1,11 @@
 """What people and the worker do with posts, deliveries and channels."""
 
+from virgula.publishing.actions.asking import (
+    NoApproverError,
+    ask_for_approval,
+    decide_by_link,
+    request_of,
+)
 from virgula.publishing.actions.channels import (
     add_channel,
     change_channel,
@@ -59,6 +65,7 @@ __all__ = [
     "ChangedMeanwhileError",
     "LineOutsideError",
     "Moved",
+    "NoApproverError",
     "NoChannelError",
     "NotEditableError",
     "NotNowError",
@@ -72,6 +79,7 @@ __all__ = [
     "WordsMissingError",
     "add_channel",
     "approve_post",
+    "ask_for_approval",
     "attach_media",
     "cancel_delivery",
     "change_channel",
@@ -79,6 +87,7 @@ __all__ = [
     "comment_post",
     "confirm_delivery",
     "create_post",
+    "decide_by_link",
     "describe_media",
     "move_post",
     "pause_channel",
@@ -86,6 +95,7 @@ __all__ = [
     "probe_channel",
     "recall_post",
     "remove_media",
+    "request_of",
     "resume_channel",
     "retry_delivery",
     "return_post",

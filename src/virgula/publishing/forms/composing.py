@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from virgula.content.models import Campaign
 from virgula.domain.network import PostKind as Kind
-from virgula.domain.schedule import NoSuchHourError, RepeatedHourError, to_instant, to_wall
+from virgula.domain.schedule import (
+    NoSuchHourError,
+    RepeatedHourError,
+    end_of_quiet,
+    to_instant,
+    to_wall,
+)
 from virgula.institutions.models import Actor, Body, System
 from virgula.media.models import Upload
 from virgula.plans.models import Line
@@ -280,17 +286,17 @@ class ComposerForm(forms.Form):
         if self.intent == DRAFT:
             return
         quiet = quiet_hours_of(self.system)
-        here = to_wall(to_instant(wall, zone, fold=fold or 0), self.system.zone)
-        if not quiet.holds(here.time()):
+        end = quiet and end_of_quiet(to_instant(wall, zone, fold=fold or 0), quiet)
+        if quiet is None or end is None:
             return
-        end = quiet.end_after(here.replace(second=0, microsecond=0))
         self.data = self.data.copy()
-        self.data["when"], self.data["zone"] = end.strftime(WALL_FORMAT), self.system.zone
+        self.data["zone"] = self.system.zone
+        self.data["when"] = to_wall(end, self.system.zone).strftime(WALL_FORMAT)
         words = _(
             "We are silent from %(since)s to %(until)s. It may leave when that ends: the hour "
             "below says so; press again to take it."
         )
-        said = {"since": f"{quiet.since:%H:%M}", "until": f"{quiet.until:%H:%M}"}
+        said = {"since": f"{quiet.start:%H:%M}", "until": f"{quiet.until:%H:%M}"}
         self.add_error("when", words % said)
 
     def values(self) -> dict[str, Any]:

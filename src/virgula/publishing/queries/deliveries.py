@@ -18,7 +18,7 @@ from virgula.platform.models import Heartbeat
 from virgula.platform.scoping import Reach, within
 from virgula.platform.tick import CLOCK
 from virgula.publishing import words
-from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
+from virgula.publishing.choices import ChannelStatus, DeliveryState, Network, PostStatus
 from virgula.publishing.models import Channel, Delivery, Post
 from virgula.publishing.places import own_page
 
@@ -156,6 +156,15 @@ def deliveries_within(reach: Reach) -> QuerySet[Delivery]:
 
 def posts_within(reach: Reach) -> QuerySet[Post]:
     return within(Post.objects.select_related("system"), reach, system="system")
+
+
+def review_count(reach: Reach) -> int:
+    """Return how many posts wait for an approval."""
+    return (
+        within(Post.objects.all(), reach, system="system")
+        .filter(status=PostStatus.IN_REVIEW)
+        .count()
+    )
 
 
 def channels_within(reach: Reach) -> QuerySet[Channel]:

@@ -71,6 +71,8 @@ def _post_page(
     context = {
         "page": post_page(found, now=timezone.now(), bound=bound or {}),
         "may_decide": request.user.has_perm(DECIDE),
+        "may_write": request.user.has_perm("publishing.add_post"),
+        "may_approve": request.user.has_perm("publishing.approve_post"),
     }
     return render(request, "publishing/desk/post.html", context)
 
