@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0008_accounts'),
+        ('publishing', '0009_errands'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
