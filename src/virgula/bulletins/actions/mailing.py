@@ -30,15 +30,13 @@ from virgula.domain.bulletin import (
 )
 from virgula.domain.bulletin import CopyState as State
 from virgula.domain.delivery import NotSentError, ThrottledError
-from virgula.domain.schedule import end_of_quiet
-from virgula.institutions.models import System
 from virgula.platform.tick import beat
 from virgula.publishing.actions.channels import note_failure, note_success
 from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
 from virgula.publishing.clock import Clock, Lease
 from virgula.publishing.models import Delivery
 from virgula.publishing.outbox.claiming import seconds_to_send
-from virgula.publishing.queries.slots import quiet_hours_of
+from virgula.publishing.outbox.stillness import quiet_systems
 
 logger = logging.getLogger(__name__)
 HEARTBEAT = "bulletins"
@@ -130,15 +128,11 @@ def waiting_copies(now: datetime) -> QuerySet[BulletinCopy]:
             }
         )
         .exclude(rests)
-        .exclude(**{f"{channel}__system__in": _quiet_systems(now)})
+        .exclude(
+            **{f"{channel}__system__in": list(quiet_systems(now)), "delivery__is_urgent": False}
+        )
         .order_by("next_at", "pk")
     )
-
-
-def _quiet_systems(now: datetime) -> list[int]:
-    systems = System.objects.filter(channels__network=Network.EMAIL).distinct().order_by("pk")
-    hours = [(system.pk, quiet_hours_of(system)) for system in systems]
-    return [system for system, quiet in hours if quiet and end_of_quiet(now, quiet)]
 
 
 def room_left(now: datetime) -> int:
