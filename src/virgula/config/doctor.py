@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from virgula.networks.ageing import days_left, is_price_old
 from virgula.platform.models import Heartbeat
+from virgula.publishing.models import HubTopic
 from virgula.publishing.queries.speaking import rules_in_use
 
 LEAST_FREE_BYTES = 1024**3
@@ -87,6 +88,7 @@ def database(now: datetime) -> Iterator[Finding]:
     if not missing:
         yield from machine(now)
         yield from networks(now)
+        yield from hub(now)
 
 
 def machine(now: datetime) -> Iterator[Finding]:
@@ -126,6 +128,27 @@ def networks(now: datetime) -> Iterator[Finding]:
     if well:
         yield Finding(True, _("Networks in use with current rules: %(count)d.")
                       % {"count": len(in_use)})  # fmt: skip
+
+
+def hub(now: datetime) -> Iterator[Finding]:
+    """Tell whether the hub of our feeds takes what we say."""
+    if not settings.WEBSUB_HUB:
+        return
+    failing = HubTopic.objects.filter(failing_since__isnull=False).order_by("failing_since", "pk")
+    first = failing.first()
+    if first is None:
+        yield Finding(True, _("The hub %(url)s hears our feeds.") % {"url": settings.WEBSUB_HUB})
+        return
+    words = {
+        "url": settings.WEBSUB_HUB,
+        "since": f"{first.failing_since:%Y-%m-%d %H:%M:%S} UTC",
+        "error": first.last_error,
+    }
+    yield Finding(
+        False,
+        _("The hub %(url)s does not hear our feeds since %(since)s: %(error)s.") % words,
+        _("It is tried again by itself. Check VIRGULA_WEBSUB_HUB, or leave it empty."),
+    )
 
 
 def static_files(now: datetime) -> Iterator[Finding]:

@@ -280,6 +280,8 @@ RELAY_GRACE_SECONDS = env.integer("VIRGULA_RELAY_GRACE", 60, least=0)
 RELAY_PACE_SECONDS = env.integer("VIRGULA_RELAY_PACE", 60, least=0)
 # Strangers' words are erased so long after they were attended to (days).
 MENTIONS_KEPT_DAYS = env.integer("VIRGULA_MENTIONS_KEPT", 180, least=1)
+# A hub of WebSub that tells readers of our feeds at once; without it they ask by themselves.
+WEBSUB_HUB = env.text("VIRGULA_WEBSUB_HUB")
 # host:port pairs that the guarded client may reach on loopback (tests, demonstration).
 FETCH_LOOPBACK = env.listing("VIRGULA_FETCH_LOOPBACK")
 if DEMONSTRATION and DEMO_MASTODON:

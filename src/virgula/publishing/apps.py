@@ -97,7 +97,9 @@ class PublishingConfig(AppConfig):
         from virgula.publishing.actions.notifying import run_notices
         from virgula.publishing.actions.reconnecting import run_token_warnings
         from virgula.publishing.outbox.renewals import renew_tokens
+        from virgula.publishing.websub import run_hub
 
+        register_round("publishing.hub", timedelta(seconds=20), run_hub)
         register_round("publishing.notices", timedelta(minutes=1), run_notices)
         register_round("publishing.tokens", timedelta(days=1), renew_tokens)
         register_round("publishing.token_warnings", timedelta(days=1), run_token_warnings)

@@ -23,10 +23,24 @@ def feed_title() -> str:
     return _("What %(site)s publishes") % {"site": settings.WAGTAIL_SITE_NAME}
 
 
+class _RssWithHub(Rss201rev2Feed):
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if settings.WEBSUB_HUB:
+            handler.addQuickElement("atom:link", None, {"rel": "hub", "href": settings.WEBSUB_HUB})
+
+
+class _AtomWithHub(Atom1Feed):
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if settings.WEBSUB_HUB:
+            handler.addQuickElement("link", None, {"rel": "hub", "href": settings.WEBSUB_HUB})
+
+
 class RssPosts(Feed):  # type: ignore[type-arg]  # it takes none when it runs
     """RSS 2.0."""
 
-    feed_type: Any = Rss201rev2Feed
+    feed_type: Any = _RssWithHub
     item_guid_is_permalink = False
 
     def __init__(self, *, system: str = "", plan: str = "") -> None:
@@ -70,7 +84,7 @@ class RssPosts(Feed):  # type: ignore[type-arg]  # it takes none when it runs
 class AtomPosts(RssPosts):
     """Atom 1.0."""
 
-    feed_type: Any = Atom1Feed
+    feed_type: Any = _AtomWithHub
 
     def subtitle(self) -> str:
         return self.description()
@@ -84,8 +98,14 @@ def json_feed(posts: Iterable[Published], request: HttpRequest) -> dict[str, Any
         "home_page_url": request.build_absolute_uri(reverse("publishing:posts")),
         "feed_url": request.build_absolute_uri(),
         "language": settings.LANGUAGE_CODE,
+        **_hubs(),
         "items": [_json_item(post, request) for post in posts],
     }
+
+
+def _hubs() -> dict[str, Any]:
+    hub = settings.WEBSUB_HUB
+    return {"hubs": [{"type": "WebSub", "url": hub}]} if hub else {}
 
 
 def _json_item(post: Published, request: HttpRequest) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localtime
 from django.views.decorators.http import condition, require_safe
@@ -15,6 +16,7 @@ from virgula.institutions.models import System
 from virgula.platform.access import public
 from virgula.publishing import queries
 from virgula.publishing.feeds import MOST, AtomPosts, RssPosts, json_feed
+from virgula.publishing.websub import name_hub
 
 PER_PAGE = 30
 
@@ -82,26 +84,27 @@ def _state(request: HttpRequest) -> tuple[int, datetime | None]:
 @public
 @require_safe
 @condition(etag_func=_etag, last_modified_func=_last_modified)
-def rss(request: HttpRequest) -> HttpResponse:
-    return RssPosts(**_chosen(request))(request)
+def rss(request: HttpRequest) -> HttpResponseBase:
+    return name_hub(request, RssPosts(**_chosen(request))(request))
 
 
 @public
 @require_safe
 @condition(etag_func=_etag, last_modified_func=_last_modified)
-def atom(request: HttpRequest) -> HttpResponse:
-    return AtomPosts(**_chosen(request))(request)
+def atom(request: HttpRequest) -> HttpResponseBase:
+    return name_hub(request, AtomPosts(**_chosen(request))(request))
 
 
 @public
 @require_safe
 @condition(etag_func=_etag, last_modified_func=_last_modified)
-def feed_json(request: HttpRequest) -> JsonResponse:
+def feed_json(request: HttpRequest) -> HttpResponseBase:
     chosen = _chosen(request)
     rows = queries.published_posts(system=chosen["system"], plan=chosen["plan"], most=MOST)
     posts = [queries.as_published(row) for row in rows]
-    return JsonResponse(
+    feed = JsonResponse(
         json_feed(posts, request),
         content_type="application/feed+json",
         json_dumps_params={"ensure_ascii": False},
     )
+    return name_hub(request, feed)
