@@ -119,6 +119,7 @@ CASES: dict[str, Case] = {
             "text": draft(),
             "picture": draft(media=(picture(),)),
             "pictures": draft(media=(picture(), picture(TWO, alt="Otra"))),
+            "film": draft(media=(film(),)),
         },
         BYTES,
         account_with(options={"organization": "77"}),

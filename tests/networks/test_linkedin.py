@@ -26,7 +26,7 @@ from virgula.domain.network import (
     UnfitError,
 )
 from virgula.networks import linkedin
-from virgula.networks.linkedin import LINKEDIN
+from virgula.networks.linkedin import LINKEDIN, uploading
 from virgula.networks.linkedin.wording import escaped, says_the_same, unescaped
 
 LINK = "https://www.gob.mx/archivo/nota_1?x=1&y=(2)"
@@ -108,6 +108,32 @@ def test_pictures_carry_their_words_and_wait_until_they_are_read(server, wire):
     images = told["content"]["multiImage"]["images"]
     assert [image.get("altText") for image in images] == ["Una puerta", None]
     assert [one["size"] for one in server.told()["prepared"]] == [3, 3]
+
+
+def test_a_film_travels_in_the_pieces_that_linkedin_names(server, make_wire, monkeypatch):
+    monkeypatch.setattr(uploading, "PIECES_AT_ONCE", 2)
+    server.tell(piece=10, rounds=1)
+    film = bytes(range(45))
+    digest = sha256(film).hexdigest()
+    medium = Medium(digest, "video/mp4", len(film), 1920, 1080, seconds=20.0, alt="Entrevista")
+    account = Account(base_url=server.url, token=server.token, options={"organization": "77"})
+    wire = make_wire(account, media={digest: film})
+    [rendered] = LINKEDIN.render(draft("Cápsula", media=(medium,)), account)
+    handle, waits = "", []
+    for _ in range(9):
+        try:
+            handle = LINKEDIN.prepare(rendered, key="k", handle=handle, parents=None, wire=wire)
+        except NotReadyError as error:
+            handle = error.handle
+            waits.append(error.retry_after)
+        else:
+            break
+    LINKEDIN.send(rendered, key="k", handle=handle, parents=None, wire=wire)
+    assert waits == [1.0, 1.0, 5.0]
+    [told] = server.told()["effects"]
+    [kept] = server.told()["prepared"]
+    assert told["content"] == {"media": {"id": f"urn:li:video:{kept['id']}", "title": "Aviso"}}
+    assert kept["size"] == 45
 
 
 def test_a_link_without_pictures_is_shown_as_a_card(server, wire):

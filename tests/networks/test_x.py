@@ -232,7 +232,7 @@ def test_results_and_mentions_cost_and_are_read_only_where_it_is_allowed(wire):
     since = datetime(2029, 1, 1, tzinfo=UTC)
     assert X.results([receipt.remote_id], wire=wire.one) == {}
     assert X.heard(since=since, wire=wire.one) == []
-    paying = wire(options={"paid_reads": "1"})
+    paying = wire(options={"paid_reads": "Sí"})
     assert X.results([receipt.remote_id, "repost:1"], wire=paying) == {
         receipt.remote_id: Results(likes=5, reposts=2, replies=1, views=90)
     }

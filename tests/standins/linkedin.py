@@ -122,6 +122,57 @@ class LinkedIn(Network):
         status = "AVAILABLE" if image["size"] and image["rounds"] < 0 else "PROCESSING"
         return {"id": urn, "owner": US, "status": status}
 
+    @route("POST", "/rest/videos", "prepare", fields={
+        "action": Field(is_needed=True, one_of=("initializeUpload", "finalizeUpload")),
+        "initializeUploadRequest": Field("object"),
+        "finalizeUploadRequest": Field("object"),
+    })  # fmt: skip
+    def film(self, ask: Ask) -> Any:
+        if ask.values["action"] == "finalizeUpload":
+            return self._finalize(ask.values["finalizeUploadRequest"])
+        asked = ask.values["initializeUploadRequest"]
+        if set(asked) != {"owner", "fileSizeBytes", "uploadCaptions", "uploadThumbnail"}:
+            raise Refused("unknown", "initializeUploadRequest")
+        if asked["owner"] != US:
+            raise Refused("denied", "owner")
+        total, piece = asked["fileSizeBytes"], int(self.orders.get("piece", 4194304))
+        made = self.prepare(size=0, total=total, rounds=int(self.orders.get("rounds", 0)), parts=[])
+        urn = f"urn:li:video:{made['id']}"
+        self.images[urn] = made
+        address = f"http://{ask.headers['host']}/dms-uploads/{made['id']}"
+        return {"value": {
+            "video": urn, "uploadToken": "t", "uploadUrlsExpireAt": 0,
+            "uploadInstructions": [
+                {"uploadUrl": f"{address}/{number}", "firstByte": start,
+                 "lastByte": min(start + piece, total) - 1}
+                for number, start in enumerate(range(0, total, piece))
+            ],
+        }}  # fmt: skip
+
+    @route("PUT", "/dms-uploads/{id}/{number}", "prepare", takes_any=True)
+    def piece(self, ask: Ask) -> Any:
+        film = self._image(f"urn:li:video:{ask.args['id']}")
+        film["size"] += len(ask.raw)
+        film["parts"].append(f"e{ask.args['number']}")
+        return Reply({}, 200, {"ETag": f'"e{ask.args["number"]}"'})
+
+    def _finalize(self, asked: dict[str, Any]) -> Any:
+        film = self._image(asked["video"])
+        if asked["uploadedPartIds"] != film["parts"] or film["size"] != film["total"]:
+            raise Refused("value", "uploadedPartIds")
+        if asked["uploadToken"] != "t":
+            raise Refused("value", "uploadToken")
+        film["is_whole"] = True
+        return Reply({}, 200)
+
+    @route("GET", "/rest/videos/{urn}", "ask")
+    def video(self, ask: Ask) -> Any:
+        urn = unquote(ask.args["urn"])
+        film = self._image(urn)
+        film["rounds"] -= 1
+        status = "AVAILABLE" if film.get("is_whole") and film["rounds"] < 0 else "PROCESSING"
+        return {"id": urn, "owner": US, "status": status}
+
     def _image(self, urn: str) -> dict[str, Any]:
         if urn not in self.images:
             raise Refused("value", urn)
@@ -176,6 +227,9 @@ class LinkedIn(Network):
         if kind not in {"media", "multiImage", "article"}:
             raise Refused("unknown", kind)
         for one in images:
+            is_film = one["id"].startswith("urn:li:video:")
+            if is_film and (kind != "media" or "altText" in one):
+                raise Refused("value", "media")
             if not self._image(one["id"])["size"] or len(one.get("altText", "")) > 4086:
                 raise Refused("value", "media")
         return content

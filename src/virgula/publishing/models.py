@@ -87,7 +87,7 @@ class Channel(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_network_display(self) -> str:
+    def get_network_display(self) -> str:  # type: ignore[no-redef]  # a model may say it itself
         """Name the network; an assisted channel names the one where a person publishes."""
         of = self.options.get("of", "") if self.network == Network.ASSISTED else ""
         if of in AssistedOf.values:

@@ -105,6 +105,12 @@ NEEDS: Mapping[str, Needs] = {
         refresh_token=Need(
             _("Renewal token"), _("Only with OAuth 2: then the token has no secret.")
         ),
+        options={
+            "paid_reads": Need(
+                _("Read results and mentions"),
+                _("«yes» lets them be read; each post that is read costs. Empty: they are not."),
+            )
+        },
         ends=True,
     ),
     Network.LINKEDIN: Needs(
@@ -112,7 +118,13 @@ NEEDS: Mapping[str, Needs] = {
         client_secret=APPLICATION_SECRET,
         token=Need(_("Token"), _("From the developers' portal; it lasts sixty days."), True),
         refresh_token=Need(_("Renewal token"), _("Only for applications that LinkedIn trusts.")),
-        options={"organization": Need(_("Page number"), _("In the address of the page."), True)},
+        options={
+            "organization": Need(_("Page number"), _("In the address of the page."), True),
+            "version": Need(
+                _("Version"),
+                _("Only where LinkedIn ended the program's own; six digits, for example 202705."),
+            ),
+        },
         ends=True,
     ),
     Network.YOUTUBE: Needs(

@@ -19,6 +19,8 @@ from virgula.domain.network import (
     Draft,
     Found,
     MediaRule,
+    Medium,
+    MediumKind,
     Misfit,
     Parents,
     PostKind,
@@ -61,6 +63,13 @@ class LinkedIn(Base):
             content_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
             max_pixels=36_152_320,
             alt_limit=4086,
+        ),
+        video=MediaRule(
+            most=1,
+            content_types=frozenset({"video/mp4"}),
+            max_bytes=500 * 1024 * 1024,
+            min_seconds=3,
+            max_seconds=30 * 60,
         ),
         has_reposts=True,
         posts_a_day=150,
@@ -165,20 +174,27 @@ def _urn_of(target: str) -> str:
 
 
 def _content(rendered: Rendered, handle: str) -> dict[str, Any]:
-    """Return what the post shows: its pictures, or a card of its link."""
-    images = [
-        {"id": urn, "altText": medium.alt} if medium.alt else {"id": urn}
+    """Return what the post shows: its pictures or its film, or a card of its link."""
+    shown = [
+        _shown(medium, urn, rendered.title)
         for medium, urn in zip(
             rendered.media, uploading.urns_of(rendered.media, handle), strict=True
         )
     ]
-    if len(images) == 1:
-        return {"media": images[0]}
-    if images:
-        return {"multiImage": {"images": images}}
+    if len(shown) == 1:
+        return {"media": shown[0]}
+    if shown:
+        return {"multiImage": {"images": shown}}
     if rendered.link and rendered.title:
         return {"article": {"source": rendered.link, "title": rendered.title[:TITLE_LIMIT]}}
     return {}
+
+
+def _shown(medium: Medium, urn: str, title: str) -> dict[str, str]:
+    """Return a picture with its words for who does not see it, or a film with its title."""
+    if medium.kind is MediumKind.VIDEO:
+        return {"id": urn, "title": title[:TITLE_LIMIT]} if title else {"id": urn}
+    return {"id": urn, "altText": medium.alt} if medium.alt else {"id": urn}
 
 
 def _raise_for_post(answer: Answer) -> None:

@@ -43,6 +43,8 @@ from virgula.networks.x.speaking import API, me, our_id, say
 from virgula.networks.x.weighing import LIMIT, URL, URL_WEIGHT, length
 
 RESULTS_AT_ONCE = 100
+# How a person says yes in a plain setting.
+YES = frozenset({"1", "true", "yes", "sí", "si"})
 POST_ID = re.compile(r"(?:.*/status(?:es)?/)?(\d{1,19})(?:[/?#].*)?")
 
 
@@ -195,7 +197,7 @@ def _post_id(draft: Draft) -> str:
 
 def _may_read(wire: Wire) -> bool:
     """Tell whether the account says that reads may cost money (its option ``paid_reads``)."""
-    return wire.account.options.get("paid_reads", "").lower() in {"1", "true", "yes"}
+    return wire.account.options.get("paid_reads", "").strip().lower() in YES
 
 
 def _results_of(metrics: Any) -> Results:
