@@ -42,6 +42,10 @@ def _hashtag(world: World) -> dict[str, Any]:
     return {"pk": world.hashtag.pk}
 
 
+def _series(world: World) -> dict[str, Any]:
+    return {"pk": world.series_text.series_id}
+
+
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "content:campaign": _campaign,
     "desk:content:campaign": _campaign,
@@ -59,6 +63,13 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "reports:figure_json": lambda world: {"pk": world.report.pk, "number": 1},
     "desk:agenda:move": lambda world: {"pk": world.post.pk},
     "desk:agenda:preview": lambda world: {"key": world.month_document.pk},
+    "desk:agenda:series": _series,
+    "desk:agenda:change_series": _series,
+    "desk:agenda:add_text": _series,
+    "desk:agenda:retire_text": lambda world: {**_series(world), "text": world.series_text.pk},
+    "desk:agenda:skip_day": lambda world: {**_series(world), "day": "2030-01-01"},
+    "desk:agenda:stop_series": _series,
+    "desk:agenda:make_posts": _series,
     "desk:agenda:undo": lambda world: {"pk": world.post.pk},
     "desk:evidence:copy": lambda world: {"pk": world.copied_fact.pk},
     "desk:evidence:fact": lambda world: {"pk": world.fact.pk},

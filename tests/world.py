@@ -36,8 +36,17 @@ from virgula.media.models import Upload
 from virgula.plans.actions.reporting_errors import report_error
 from virgula.plans.models import ErrorReport, Goal, Line
 from virgula.publishing.actions import submit_post
+from virgula.publishing.actions.series import add_text, keep_series
 from virgula.publishing.choices import Network
-from virgula.publishing.models import ChannelGroup, Delivery, Mention, Post, Slot
+from virgula.publishing.models import (
+    ChannelGroup,
+    Delivery,
+    Mention,
+    Post,
+    Series,
+    SeriesText,
+    Slot,
+)
 from virgula.publishing.outbox import run_once
 from virgula.relay.models import Entry, Source
 from virgula.reports.actions import create_report, publish_report
@@ -189,6 +198,19 @@ class World:
             file=ContentFile(text.encode(), name="plan.md"),
             uploaded_by=self.cast.coordinator,
         )
+
+    @cached_property
+    def series_text(self) -> SeriesText:
+        """A text of a series that says something every Tuesday."""
+        series = Series(
+            system=self.cast.system,
+            name=f"Serie {self.mark}",
+            weekdays=[1],
+            at=time(9),
+            since=date(2023, 1, 1),
+        )
+        keep_series(series=series, channels=(), by=None, at=NOON)
+        return add_text(series=series, values={"text": f"Texto {self.mark}"}, by=None, at=NOON)
 
     @cached_property
     def month_document(self) -> Upload:

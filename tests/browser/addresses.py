@@ -21,6 +21,21 @@ NOT_PAGES = {
     "bulletins:confirm": "a link in a mail; tests/bulletins",
     "bulletins:leave": "a link in a mail; tests/bulletins",
     "plans:error_receipt": "a link given once; tests/plans_portal",
+    **dict.fromkeys(
+        (
+            f"desk:agenda:{name}"
+            for name in (
+                "series",
+                "change_series",
+                "add_text",
+                "retire_text",
+                "skip_day",
+                "stop_series",
+                "make_posts",
+            )
+        ),
+        "the demonstration has no series; tests/browser/test_agenda.py opens one",
+    ),
     "desk:agenda:preview": "opened by its own acceptance test",
     "desk:agenda:template": "a file",
     "desk:agenda:export": "a file",

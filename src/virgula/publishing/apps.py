@@ -48,6 +48,7 @@ class PublishingConfig(AppConfig):
                 "slots": _("weekly hours"),
                 "due": _("hour of leaving"),
                 "quiet": _("quiet hours"),
+                "day": _("day"),
                 "title": _("title"),
                 "text": _("text"),
                 "utility": _("what it is good for"),
@@ -66,6 +67,13 @@ class PublishingConfig(AppConfig):
                 "publishing.post_returned": _("returned"),
                 "publishing.post_approved": _("approved"),
                 "publishing.post_moved": _("moved"),
+                "publishing.series_made": _("made the series"),
+                "publishing.series_changed": _("changed the series"),
+                "publishing.series_text_added": _("added a text to the series"),
+                "publishing.series_text_retired": _("retired a text of the series"),
+                "publishing.series_day_skipped": _("skipped a day of the series"),
+                "publishing.series_stopped": _("stopped the series"),
+                "publishing.series_resumed": _("resumed the series"),
                 "publishing.everything_paused": _("paused everything of"),
                 "publishing.everything_resumed": _("resumed everything of"),
                 "publishing.quiet_hours_changed": _("changed the quiet hours of"),
@@ -95,12 +103,16 @@ class PublishingConfig(AppConfig):
         from virgula.platform.tick import register_round
         from virgula.publishing.actions import listening
         from virgula.publishing.actions.notifying import run_notices
+        from virgula.publishing.actions.recomputing import recompute_where_rules_changed
         from virgula.publishing.actions.reconnecting import run_token_warnings
+        from virgula.publishing.actions.series import make_posts_ahead
         from virgula.publishing.outbox.renewals import renew_tokens
         from virgula.publishing.websub import run_hub
 
         register_round("publishing.hub", timedelta(seconds=20), run_hub)
         register_round("publishing.notices", timedelta(minutes=1), run_notices)
+        register_round("publishing.series", timedelta(minutes=30), make_posts_ahead)
+        register_round("publishing.zones", timedelta(hours=1), recompute_where_rules_changed)
         register_round("publishing.tokens", timedelta(days=1), renew_tokens)
         register_round("publishing.token_warnings", timedelta(days=1), run_token_warnings)
         register_round("publishing.listening", listening.EVERY, listening.listen_to_all)

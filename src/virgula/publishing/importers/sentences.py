@@ -1,8 +1,11 @@
 """What a row of a month has wrong, in a sentence that says what to do."""
 
+from collections.abc import Sized
+from typing import Protocol
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from virgula.documents import errors
 from virgula.publishing.importers.columns import SheetError
@@ -94,3 +97,40 @@ def document_refusal(error: errors.DocumentError) -> str:
     return known.get(type(error)) or _(
         "The file is damaged and cannot be read to the end: open it, save it again and upload it."
     )
+
+
+class Done(Protocol):
+    """What an import tells of itself: how many of each."""
+
+    @property
+    def made(self) -> Sized: ...
+    @property
+    def changed(self) -> Sized: ...
+    @property
+    def same(self) -> int: ...
+    @property
+    def left_out(self) -> int: ...
+    @property
+    def approved(self) -> int: ...
+    @property
+    def drafts(self) -> int: ...
+
+
+def done_words(done: Done) -> str:
+    """Return what an import did, in sentences."""
+    said_parts = [
+        (len(done.made), ngettext("%(n)d post made.", "%(n)d posts made.", len(done.made))),
+        (len(done.changed), ngettext("%(n)d changed.", "%(n)d changed.", len(done.changed))),
+        (done.approved, ngettext("%(n)d approved.", "%(n)d approved.", done.approved)),
+        (done.same, ngettext("%(n)d stays the same.", "%(n)d stay the same.", done.same)),
+        (done.left_out, ngettext("%(n)d row left out.", "%(n)d rows left out.", done.left_out)),
+        (
+            done.drafts,
+            ngettext(
+                "%(n)d stays a draft: something is missing before it can be approved.",
+                "%(n)d stay drafts: something is missing before they can be approved.",
+                done.drafts,
+            ),
+        ),
+    ]
+    return " ".join(text % {"n": count} for count, text in said_parts if count)

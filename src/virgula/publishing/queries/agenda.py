@@ -174,7 +174,7 @@ def _entry(
         campaign=post.campaign.name if post.campaign else "",
         campaign_key=post.campaign.key if post.campaign else "",
         line=post.line.code if post.line else "",
-        number=None,
+        number=post.series_number,
         may_move=_may_move_post(post, kept, standing),
         links=links[:LINKS_SHOWN],
         more_links=max(0, len(links) - LINKS_SHOWN),

@@ -35,7 +35,12 @@ from virgula.publishing.calendars import day_in
 from virgula.publishing.forms.importing import MonthFileForm
 from virgula.publishing.importers.columns import SheetError
 from virgula.publishing.importers.reading import Wanted
-from virgula.publishing.importers.sentences import document_refusal, said, sheet_refusal
+from virgula.publishing.importers.sentences import (
+    document_refusal,
+    done_words,
+    said,
+    sheet_refusal,
+)
 from virgula.publishing.importers.writing import write_month, write_template
 from virgula.publishing.models import Post
 from virgula.publishing.queries.agenda import kept_by, place_name
@@ -137,26 +142,6 @@ def _apply(
     address = reverse("desk:agenda:agenda")
     query = {"sistema": system.key, "dia": _first_day(done, system)}
     return redirect(f"{address}?{urlencode({name: one for name, one in query.items() if one})}")
-
-
-def done_words(done: MonthImported) -> str:
-    """Return what an import did, in sentences."""
-    said_parts = [
-        (len(done.made), ngettext("%(n)d post made.", "%(n)d posts made.", len(done.made))),
-        (len(done.changed), ngettext("%(n)d changed.", "%(n)d changed.", len(done.changed))),
-        (done.approved, ngettext("%(n)d approved.", "%(n)d approved.", done.approved)),
-        (done.same, ngettext("%(n)d stays the same.", "%(n)d stay the same.", done.same)),
-        (done.left_out, ngettext("%(n)d row left out.", "%(n)d rows left out.", done.left_out)),
-        (
-            done.drafts,
-            ngettext(
-                "%(n)d stays a draft: something is missing before it can be approved.",
-                "%(n)d stay drafts: something is missing before they can be approved.",
-                done.drafts,
-            ),
-        ),
-    ]
-    return " ".join(text % {"n": count} for count, text in said_parts if count)
 
 
 def _first_day(done: MonthImported, system: System) -> str:
