@@ -176,7 +176,8 @@ def tell_accounts(stage: Stage) -> None:
             values["owner"] = Person.objects.get(email=told["owner"])
         if "token_days" in told:
             values["token_expires_at"] = at + timedelta(days=told["token_days"], hours=12)
-        token = "demostracion" if "token_days" in told else ""
+        # Told again, it keeps the token that it has.
+        token = "demostracion" if "token_days" in told and not channel.token else ""
         change_channel(channel=channel, values=values, token=token, by=by, at=at)
         for hour in told.get("hours") or []:
             add_slots(
@@ -187,9 +188,10 @@ def tell_accounts(stage: Stage) -> None:
                 at=at,
             )
     for told in stage.story.part("groups"):
-        group, _is_new = ChannelGroup.objects.get_or_create(system=stage.system, name=told["name"])
+        if ChannelGroup.objects.filter(system=stage.system, name=told["name"]).exists():
+            continue
         keep_group(
-            group=group,
+            group=ChannelGroup(system=stage.system),
             name=told["name"],
             channels=Channel.objects.filter(system=stage.system, key__in=told["channels"]),
             is_default=bool(told.get("is_default")),

@@ -42,8 +42,8 @@ def speak(stage: Stage, *, write: Write) -> None:
         _mention(stage, told)
     for told in stage.story.part("questions"):
         _question(stage, told)
-    for told in stage.story.part("reviews"):
-        _ask_for_review(stage, told)
+    for told in stage.story.part("ahead"):
+        _plan_ahead(stage, told)
     for told in stage.story.part("reports"):
         _report(stage, told)
     said = Delivery.objects.filter(post__system=stage.system, state=DeliveryState.PUBLISHED).count()
@@ -140,12 +140,12 @@ def _campaign(stage: Stage, told: Mapping[str, Any]) -> Campaign | None:
     return Campaign.objects.get(system=stage.system, name=told["campaign"])
 
 
-def _ask_for_review(stage: Stage, told: Mapping[str, Any]) -> None:
-    """Leave a post waiting for an approval; it is to leave tomorrow, by the real clock."""
+def _plan_ahead(stage: Stage, told: Mapping[str, Any]) -> None:
+    """Leave a post for one of the next days by the real clock, approved or waiting for it."""
     if Post.objects.filter(system=stage.system, title=told["title"]).exists():
         return
     zone = stage.system.zone
-    tomorrow = to_wall(stage.now, zone).date() + timedelta(days=1)
+    day = to_wall(stage.now, zone).date() + timedelta(days=told["in_days"])
     post = create_post(
         system=stage.system,
         origin=Origin.OWN,
@@ -154,12 +154,14 @@ def _ask_for_review(stage: Stage, told: Mapping[str, Any]) -> None:
         utility=told["utility"],
         credit=stage.actor(told.get("credit")),
         channels=Channel.objects.filter(system=stage.system, key__in=told["channels"]),
-        due_wall=datetime.combine(tomorrow, time.fromisoformat(told["at"])),
+        due_wall=datetime.combine(day, time.fromisoformat(told["at"])),
         due_zone=zone,
         by=stage.second,
         at=stage.now,
     )
     submit_post(post=post, by=stage.second, at=stage.now)
+    if told.get("approved"):
+        approve_post(post=post, by=stage.coordinator, at=stage.now)
 
 
 def _post(stage: Stage, told: Mapping[str, Any]) -> None:

@@ -64,9 +64,12 @@ class Waiting:
     # Declared facts that ask for a second person, and what readers say is wrong.
     facts: int
     notices: int
+    # What people wrote to us and nobody has answered.
+    mentions: int
 
     def __bool__(self) -> bool:
-        return bool(self.drafts or self.reviews or self.facts or self.notices)
+        counts = (self.reviews, self.facts, self.notices, self.mentions)
+        return bool(self.drafts) or any(counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +121,11 @@ def today(reach: Reach, *, now: datetime) -> Today:
         inbox=relay.inbox(reach, system=system, now=now, last=last),
         decisions=relay.recent_decisions(reach, system=system, now=now),
         waiting=Waiting(
-            _drafts(reach),
-            publishing.review_count(reach),
-            waiting_count(reach),
-            open_report_count(reach),
+            drafts=_drafts(reach),
+            reviews=publishing.review_count(reach),
+            facts=waiting_count(reach),
+            notices=open_report_count(reach),
+            mentions=publishing.open_mentions(reach),
         ),
         coming=sorted([*_dues(lines, day), *_events(events)], key=lambda row: row.on),
         lines=_needing(lines),

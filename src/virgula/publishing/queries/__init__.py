@@ -27,6 +27,7 @@ from virgula.publishing.queries.deliveries import (
     trouble_condition,
     worker_state,
 )
+from virgula.publishing.queries.mentions import open_mentions
 
 __all__ = [
     "HEARTBEAT",
@@ -43,6 +44,7 @@ __all__ = [
     "feed_state",
     "leaving_soon",
     "machine_state",
+    "open_mentions",
     "places_of",
     "posts_within",
     "published_posts",

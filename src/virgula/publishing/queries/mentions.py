@@ -90,6 +90,11 @@ def inbox_counts(reach: Reach, person: Any) -> InboxCounts:
     return InboxCounts(**counted)
 
 
+def open_mentions(reach: Reach) -> int:
+    """Count what waits for an answer."""
+    return mentions_within(reach).filter(OPEN).count()
+
+
 def colleagues(mention: Mention, day: Any) -> QuerySet[Person]:
     """Return who of the team may be handed a mention of this system on a day."""
     roles = Membership.objects.filter(
