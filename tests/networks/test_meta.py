@@ -268,6 +268,19 @@ def test_what_is_out_has_an_address(on, key):
     assert address == f"https://red.example/p/{receipt.remote_id}"
 
 
+@pytest.mark.parametrize(
+    ("key", "option"), [("facebook", "page_id"), *((key, "user_id") for key in CONTAINERS)]
+)
+def test_an_account_may_be_named_by_its_number(on, key, option):
+    _, wire = on(key)
+    wire = replace(wire, account=replace(wire.account, options={option: "7"}))
+    rendered = rendered_of(key, media=(picture(),))
+    receipt = publish(NETWORKS[key], rendered, wire)
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    found = NETWORKS[key].find(rendered, since=since, wire=wire)
+    assert [one.remote_id for one in found] == [receipt.remote_id]
+
+
 WHEN = "2026-11-24T18:00:00+0000"
 SAID = {
     "facebook": [
