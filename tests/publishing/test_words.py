@@ -75,6 +75,17 @@ def test_words_of_a_network_are_recognised_at_their_step_alone(network, event, d
     assert advice_of(network, event, detail) == advice
 
 
+def test_a_trouble_is_headed_by_what_the_network_said_where_it_is_known():
+    said = "Error validating access token (190)"
+    told = words.advice_for("needs_auth", network="facebook", said=said)
+    assert told == words.Advice(str(ENDED.cause).removesuffix("."), ENDED.remedy)
+    assert (
+        words.advice_for("needs_auth", network="mastodon", said=said) == words.TROUBLE["needs_auth"]
+    )
+    assert words.advice_for("unknown", network="facebook", said=said) == words.TROUBLE["unknown"]
+    assert words.advice_for("", network="facebook", said=said) is None
+
+
 def test_every_known_answer_says_what_happened_and_what_to_do():
     for known in KNOWN:
         for sentence in (str(known.advice.cause), str(known.advice.remedy)):

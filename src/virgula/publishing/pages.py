@@ -158,7 +158,7 @@ def _card(
         row=row,
         tone=tone,
         icon=icon,
-        advice=words.TROUBLE.get(row.trouble),
+        advice=row.advice,
         text=delivery.payload.get("text", ""),
         is_by_hand=by_hand,
         hand=hand_card(delivery) if by_hand and may_confirm else None,

@@ -47,7 +47,8 @@ MISFITS: dict[Misfit, Words] = {
     Misfit.REPLY_REFUSED: _("Replies cannot be sent to this network from here."),
     Misfit.REPOST_REFUSED: _("This network has no reposts from here."),
     Misfit.ADDRESS_NOT_PUBLIC: _(
-        "It fetches the files by itself, and this site is not on the internet."
+        "It fetches the files by itself, and this site is not on the internet: leave this account "
+        "out, or publish from a site with a public address (https)."
     ),
 }
 MEGABYTE = 1024 * 1024

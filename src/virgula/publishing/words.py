@@ -18,6 +18,7 @@ __all__ = [
     "TROUBLE",
     "Advice",
     "Words",
+    "advice_for",
     "explain",
 ]
 
@@ -100,6 +101,9 @@ TROUBLE: dict[str, Advice] = {
         _("A copy of the data was brought back. The account is looked at before anything leaves."),
     ),
 }
+
+# Troubles whose cause the network itself may have told.
+TOLD: dict[str, Event] = {"rejected": Event.REFUSED, "needs_auth": Event.DISCONNECTED}
 
 EVENTS: dict[Event, Advice] = {
     Event.LAPSE: Advice(
@@ -197,6 +201,16 @@ UNREADABLE = Advice(
     _("The account could not be looked at: that proves nothing."),
     _("It will be looked for again."),
 )
+
+
+def advice_for(trouble: str, *, network: str, said: str) -> Advice | None:
+    """Return what is the matter and what to do; what the network said itself weighs the most."""
+    event = TOLD.get(trouble)
+    recognised = advice_of(network, event, said) if event else None
+    if recognised is None:
+        return TROUBLE.get(trouble)
+    # A heading has no full stop.
+    return Advice(str(recognised.cause).rstrip("."), recognised.remedy)
 
 
 def explain(event: Event, *, http_status: int | None, detail: str, network: str = "") -> Advice:

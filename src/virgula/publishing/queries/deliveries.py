@@ -67,7 +67,7 @@ class DeliveryRow:
     @property
     def advice(self) -> words.Advice | None:
         """What is the matter and what to do, when it needs somebody's eye."""
-        return words.TROUBLE.get(self.trouble)
+        return words.advice_for(self.trouble, network=self.network, said=self.last_error)
 
     @property
     def due_wall(self) -> datetime:
