@@ -15,6 +15,7 @@ from virgula.reports import urls as reports
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.today, name="today"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("saliendo/", views.leaving, name="leaving"),
     path("fecha/", views.move_day, name="move_day"),
     path("diseno/", views.design, name="design"),

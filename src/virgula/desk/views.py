@@ -1,9 +1,12 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from virgula.desk import queries
@@ -11,7 +14,7 @@ from virgula.desk.forms import PinnedDayForm
 from virgula.institutions.actions import NotADemonstrationError, pin_day
 from virgula.institutions.queries import main_system
 from virgula.institutions.scope import reach_of
-from virgula.platform.access import DESK_PERMISSION, permission
+from virgula.platform.access import DESK_PERMISSION, permission, public
 from virgula.ui.formats import day_long
 from virgula.ui.samples import showcase
 
@@ -36,6 +39,47 @@ def leaving(request: HttpRequest) -> HttpResponse:
     rows = queries.leaving(reach_of(request.user), now=timezone.now())
     may_decide = request.user.has_perm("relay.approve_entry")
     return render(request, "desk/leaving.html", {"leaving": rows, "may_decide": may_decide})
+
+
+@public
+@cache_control(max_age=3600)
+def manifest(request: HttpRequest) -> JsonResponse:
+    """Let a phone keep the desk among its programs, and share with it (W3C Web App Manifest)."""
+    return JsonResponse(
+        {
+            "id": reverse("desk:today"),
+            "name": _("Vírgula, the desk"),
+            "short_name": "Vírgula",
+            "description": _("What leaves, what waits and what counts, from a phone too."),
+            "lang": get_language(),
+            "start_url": reverse("desk:today"),
+            "scope": reverse("desk:today"),
+            "display": "standalone",
+            "background_color": "#fbf7f0",
+            "theme_color": "#8c1d40",
+            "icons": [
+                {
+                    "src": static("ui/favicon.svg"),
+                    "type": "image/svg+xml",
+                    "sizes": "any",
+                    "purpose": "any",
+                }
+            ],
+            "share_target": {
+                "action": reverse("desk:publishing:share"),
+                "method": "POST",
+                "enctype": "multipart/form-data",
+                "params": {
+                    "title": "title",
+                    "text": "text",
+                    "url": "url",
+                    "files": [{"name": "files", "accept": ["image/*", "video/mp4"]}],
+                },
+            },
+        },
+        content_type="application/manifest+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 @permission("institutions.pin_day")

@@ -14,6 +14,7 @@ from virgula.publishing.views import (
     notices,
     portal,
     reviewing,
+    sharing,
 )
 
 portal_patterns: list[URLPattern] = [
@@ -29,6 +30,7 @@ portal_patterns: list[URLPattern] = [
 desk_patterns: list[URLPattern] = [
     path("", desk.deliveries, name="deliveries"),
     path("nueva/", composer.compose, name="compose"),
+    path("compartir/", sharing.share, name="share"),
     path("nueva/vista/", composer.preview, name="preview"),
     path("nueva/hora/", composer.slot, name="slot"),
     path("nueva/medios/", composer.media, name="media"),

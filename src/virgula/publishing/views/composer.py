@@ -52,6 +52,7 @@ from virgula.publishing.queries.similar import Similar, similar_posts
 from virgula.publishing.queries.slots import next_free_slot
 from virgula.publishing.refusals import refusal_of
 from virgula.publishing.rendering import as_media, tags_of
+from virgula.publishing.views.sharing import SHARED, notice_of, shared_with, uploads_of
 
 WRITE = "publishing.add_post"
 LET_GO = "publishing.approve_post"
@@ -111,6 +112,7 @@ def _form(
     if post is not None:
         initial = initial_of(post)
     elif request.method != "POST":
+        initial |= {name: shared_with(request).get(name, "") for name in ("title", "text", "link")}
         initial |= _beginning(request)
     form = ComposerForm(
         request.POST if request.method == "POST" else None,
@@ -122,6 +124,8 @@ def _form(
         initial=initial,
     )
     if post is None and request.method != "POST":
+        shared = uploads_of(shared_with(request), request.user)
+        form.media_rows = [_medium(one, place) for place, one in enumerate(shared, start=1)]
         form.initial["channels"] = [
             channel
             for group in form.all_groups
@@ -222,6 +226,7 @@ def _save(
         field, said = refusal_of(error)
         form.add_error(field if field in form.fields else None, said)
     else:
+        request.session.pop(SHARED, None)
         messages.success(request, _said(intent))
         name = "edit" if intent == DRAFT else "post"
         return redirect(f"desk:publishing:{name}", post.pk)
@@ -276,6 +281,7 @@ def _context(request: HttpRequest, form: ComposerForm, faults: list[str]) -> dic
         "system": form.system,
         "systems": systems if form.post is None else [],
         "faults": faults,
+        "shared": notice_of(shared) if (shared := _shared(request, form)) else "",
         "chosen": chosen,
         "groups": [
             (group, " ".join(str(one.pk) for one in group.channels.all()))
@@ -285,6 +291,10 @@ def _context(request: HttpRequest, form: ComposerForm, faults: list[str]) -> dic
         "may_approve": request.user.has_perm(LET_GO),
         **preview_context(form),
     }
+
+
+def _shared(request: HttpRequest, form: ComposerForm) -> dict[str, Any]:
+    return shared_with(request) if form.post is None and not form.is_bound else {}
 
 
 def preview_context(form: ComposerForm) -> dict[str, Any]:
