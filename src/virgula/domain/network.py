@@ -445,6 +445,7 @@ class Listening(Protocol):
         ...
 
 
+@runtime_checkable
 class Measured(Protocol):
     """A network whose API lets us read how our posts were received."""
 

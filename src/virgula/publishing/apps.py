@@ -107,6 +107,7 @@ class PublishingConfig(AppConfig):
         from virgula.publishing.actions.reconnecting import run_token_warnings
         from virgula.publishing.actions.series import make_posts_ahead
         from virgula.publishing.outbox.renewals import renew_tokens
+        from virgula.publishing.outbox.results import read_results
         from virgula.publishing.websub import run_hub
 
         register_round("publishing.hub", timedelta(seconds=20), run_hub)
@@ -114,6 +115,7 @@ class PublishingConfig(AppConfig):
         register_round("publishing.series", timedelta(minutes=30), make_posts_ahead)
         register_round("publishing.zones", timedelta(hours=1), recompute_where_rules_changed)
         register_round("publishing.tokens", timedelta(days=1), renew_tokens)
+        register_round("publishing.results", timedelta(minutes=10), read_results)
         register_round("publishing.token_warnings", timedelta(days=1), run_token_warnings)
         register_round("publishing.listening", listening.EVERY, listening.listen_to_all)
         register_round(

@@ -36,6 +36,8 @@ class Needs:
     client_secret: Need | None = None
     options: Mapping[str, Need] | None = None
     ends: bool = False
+    # It is this house itself: nobody signs in there, and it costs nothing.
+    is_ours: bool = False
 
     @property
     def has_connection(self) -> bool:
@@ -59,7 +61,7 @@ APPLICATION = Need(_("Application id"))
 APPLICATION_SECRET = Need(_("Application secret"))
 
 NEEDS: Mapping[str, Needs] = {
-    Network.FEED: Needs(),
+    Network.FEED: Needs(is_ours=True),
     Network.ASSISTED: Needs(handle=HANDLE),
     Network.MASTODON: Needs(
         base_url=Need(
@@ -141,7 +143,9 @@ NEEDS: Mapping[str, Needs] = {
         },
         ends=True,
     ),
-    Network.EMAIL: Needs(handle=Need(_("Sender"), _("As people read it in their mail."))),
+    Network.EMAIL: Needs(
+        handle=Need(_("Sender"), _("As people read it in their mail.")), is_ours=True
+    ),
     Network.TELEGRAM: Needs(
         handle=Need(_("Channel"), _("For example @channel; the bot must be its administrator.")),
         token=Need(_("Token of the bot"), _("@BotFather gives it."), True),

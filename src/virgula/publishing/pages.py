@@ -1,12 +1,12 @@
 """What the desk's pages show, put together: filters, a post with its deliveries, the channels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, IntegerField, Max, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -19,9 +19,9 @@ from virgula.platform.scoping import Reach
 from virgula.publishing import queries, words
 from virgula.publishing.actions.posts import OPEN
 from virgula.publishing.cards import HandCard, hand_card
-from virgula.publishing.choices import ChannelStatus, DeliveryState, Network, PostStatus
+from virgula.publishing.choices import Network, PostStatus
 from virgula.publishing.forms.posts import ConfirmForm
-from virgula.publishing.models import Attempt, Channel, Delivery, Post, PostComment, PostMedium
+from virgula.publishing.models import Attempt, Delivery, Post, PostComment, PostMedium
 from virgula.publishing.outlook import Clock, Outlook, clocks_of, outlooks
 from virgula.publishing.rendering import as_media, tags_of
 
@@ -78,6 +78,8 @@ class DeliveryCard:
     # Where what keeps it is mended, when that is not on its own page.
     mend_url: str
 
+    received: Sequence[tuple[words.Words, int]]
+
     @property
     def key(self) -> str:
         return str(self.row.pk)
@@ -120,7 +122,7 @@ def post_page(post: Post, *, now: datetime, bound: Mapping[int, ConfirmForm]) ->
     """Return everything of a post's page in a fixed number of statements."""
     zone = ZoneInfo(post.due_zone)
     attempts = Prefetch("attempts", queryset=Attempt.objects.order_by("at", "pk"))
-    rows = post.deliveries.select_related(*queries.ROW_RELATED).prefetch_related(attempts)
+    rows = post.deliveries.select_related(*queries.ROW_RELATED, "result").prefetch_related(attempts)
     cards = [_card(one, zone, now, bound) for one in rows.order_by("channel__name", "pk")]
     published = [card for card in cards if card.row.state is State.PUBLISHED]
     media = list(post.media.select_related("upload"))
@@ -172,6 +174,7 @@ def _card(
         mend_url=reverse("desk:publishing:channel", args=[delivery.channel_id])
         if row.trouble in {"needs_auth", "paused"}
         else "",
+        received=words.received(getattr(delivery, "result", None)),
     )
 
 
@@ -189,47 +192,3 @@ def _step(attempt: Attempt, zone: ZoneInfo, network: str) -> Step:
     if technical and attempt.outcome not in {Event.ANSWERED, Event.FOUND}:
         said.append(f"({technical})")
     return Step(at=attempt.at.astimezone(zone), title=str(advice.cause), text=" ".join(said))
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelRow:
-    """A channel as the list shows it."""
-
-    channel: Channel
-    system_name: str
-    network: str
-    status: str
-    tone: str
-    icon: str
-    waiting: int
-    last_at: datetime | None
-    is_paused: bool
-    needs_connection: bool
-    has_token: bool
-
-
-def channel_list(reach: Reach) -> list[ChannelRow]:
-    """Return the channels with what waits and what was last published, in one statement."""
-    waiting = Count("deliveries", filter=Q(deliveries__state__in=CLAIMABLE))
-    last = Max("deliveries__published_at", filter=Q(deliveries__state=DeliveryState.PUBLISHED))
-    rows = queries.channels_within(reach).select_related("system")
-    rows = rows.annotate(waiting=waiting, last_at=last)
-    return [_channel_row(one) for one in rows.order_by("system__name", "name", "pk")]
-
-
-def _channel_row(channel: Any) -> ChannelRow:
-    tone, icon = words.CHANNEL_LOOKS[channel.status]
-    zone = ZoneInfo(channel.system.zone)
-    return ChannelRow(
-        channel=channel,
-        system_name=channel.system.short_name,
-        network=channel.get_network_display(),
-        status=channel.get_status_display(),
-        tone=tone,
-        icon=icon,
-        waiting=channel.waiting,
-        last_at=channel.last_at.astimezone(zone) if channel.last_at else None,
-        is_paused=channel.status == ChannelStatus.PAUSED,
-        needs_connection=channel.network == Network.MASTODON,
-        has_token=bool(channel.token),
-    )

@@ -1,5 +1,8 @@
 """What people read: states, causes and remedies in plain sentences."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -211,6 +214,22 @@ def advice_for(trouble: str, *, network: str, said: str) -> Advice | None:
         return TROUBLE.get(trouble)
     # A heading has no full stop.
     return Advice(str(recognised.cause).rstrip("."), recognised.remedy)
+
+
+RESULTS: Mapping[str, Words] = {
+    "likes": pgettext_lazy("result", "Likes"),
+    "reposts": pgettext_lazy("result", "Reposts"),
+    "replies": pgettext_lazy("result", "Replies"),
+    "views": pgettext_lazy("result", "Views"),
+}
+
+
+def received(result: Any) -> list[tuple[Words, int]]:
+    """Return how a post was received, as far as its network tells; unknown is left out."""
+    if result is None:
+        return []
+    known = [(label, getattr(result, name)) for name, label in RESULTS.items()]
+    return [(label, number) for label, number in known if number is not None]
 
 
 def explain(event: Event, *, http_status: int | None, detail: str, network: str = "") -> Advice:

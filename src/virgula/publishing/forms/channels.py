@@ -19,6 +19,7 @@ from virgula.publishing.needs import Need, needs_of
 
 SECRETS = ("token", "refresh_token", "client_secret")
 PLAIN = ("base_url", "handle", "client_id")
+OF_AN_ACCOUNT = ("recovery_contact", "has_second_factor", "link_policy", "monthly_cap")
 OPTION = "option_"
 FACTORS = [("", _("Not known")), ("1", _("Yes")), ("0", _("No"))]
 
@@ -98,6 +99,8 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none w
         self.needs, self.today = needs_of(self.network), today
         for name in PLAIN:
             self._ask(name, getattr(self.needs, name))
+        for name in OF_AN_ACCOUNT if self.needs.is_ours else ():
+            del self.fields[name]
         for name in SECRETS:
             need: Need | None = getattr(self.needs, name)
             if need is not None:

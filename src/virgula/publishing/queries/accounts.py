@@ -15,8 +15,6 @@ from virgula.institutions.clock import civil_day
 from virgula.networks.registry import NETWORKS
 from virgula.platform.scoping import Reach, within
 from virgula.publishing.choices import ChannelStatus, DeliveryState
-from virgula.publishing.facts import NETWORKS as NAMES
-from virgula.publishing.facts import network_of
 from virgula.publishing.health import (
     Health,
     cost_health,
@@ -50,6 +48,10 @@ class AccountRow:
     groups: Sequence[str]
     slots: int
     tone: str
+
+    @property
+    def is_ours(self) -> bool:
+        return needs_of(self.channel.network).is_ours
 
     @property
     def is_paused(self) -> bool:
@@ -137,10 +139,12 @@ def _row(channel: Any, counted: _Counted, now: datetime) -> AccountRow:
     cost = _cost(channel, counted.spent.get(channel.pk, Decimal(0)))
     tone, icon = CHANNEL_LOOKS[channel.status]
     standing = Health(tone, icon, "")
+    trouble = counted.trouble.get(channel.pk, 0)
+    failing = Health("warn", "alert", "") if trouble else None
     return AccountRow(
         channel=channel,
         system_name=channel.system.short_name,
-        network=str(NAMES[network_of(channel)]),
+        network=channel.get_network_display(),
         status=channel.get_status_display(),
         status_tone=tone,
         status_icon=icon,
@@ -149,10 +153,10 @@ def _row(channel: Any, counted: _Counted, now: datetime) -> AccountRow:
         rhythm=rhythm,
         cost=cost,
         waiting=channel.waiting,
-        trouble=counted.trouble.get(channel.pk, 0),
+        trouble=trouble,
         groups=counted.groups.get(channel.pk, []),
         slots=counted.slots.get(channel.pk, 0),
-        tone=worst(token, rhythm, cost, standing),
+        tone=worst(token, rhythm, cost, standing, failing),
     )
 
 
