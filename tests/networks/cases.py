@@ -127,7 +127,10 @@ CASES: dict[str, Case] = {
     "youtube": Case(
         YOUTUBE,
         "youtube",
-        {"film": draft(media=(film(),))},
+        {
+            "film": draft(media=(film(),)),
+            "reply": draft(kind=PostKind.REPLY, target="Ug1"),
+        },
         BYTES,
     ),
     "telegram": Case(

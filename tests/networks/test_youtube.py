@@ -21,6 +21,7 @@ from virgula.domain.network import (
     HandleState,
     Medium,
     Misfit,
+    PostKind,
     Results,
     TooLongError,
     UnfitError,
@@ -223,6 +224,21 @@ def test_results_and_comments_are_read_without_cost(wire):
     }
     [heard] = YOUTUBE.heard(since=datetime(2029, 1, 1, tzinfo=UTC), wire=wire.one)
     assert (heard.author, heard.text, heard.answers) == ("@vecina", "¿Habrá subtítulos?", "1000")
+    assert heard.url == "https://www.youtube.com/watch?v=1000&lc=Ug1"
+
+
+@pytest.mark.parametrize("target", ["Ug1", "https://www.youtube.com/watch?v=1000&lc=Ug1&t=3"])
+def test_a_comment_is_answered_without_a_film_and_the_answer_is_found(server, wire, target):
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    [rendered] = YOUTUBE.render(draft("Sí.", kind=PostKind.REPLY, target=target), Account())
+    receipt = publish(YOUTUBE, rendered, wire.one)
+    [told] = server.told()["effects"]
+    assert (told["parent"], told["text"]) == ("Ug1", rendered.text)
+    assert receipt.url.endswith(f"&lc={receipt.remote_id}")
+    found = YOUTUBE.find(rendered, since=since, wire=wire.one)
+    assert [one.remote_id for one in found] == [receipt.remote_id]
+    with pytest.raises(UnfitError):
+        YOUTUBE.render(draft("Sí.", kind=PostKind.REPLY, target="no es"), Account())
 
 
 def test_a_small_film_is_its_own_last_piece(server, wire, monkeypatch):

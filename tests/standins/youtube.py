@@ -145,7 +145,7 @@ class YouTube(Network):
         start, most = int(ask.values.get("pageToken", "0")), ask.values.get("maxResults", 5)
         if not 0 < most <= 50:
             raise Refused("value", "maxResults")
-        rows = self.listed()
+        rows = [one for one in self.listed() if "parent" not in one]
         page = {"items": [item_of(one) for one in rows[start : start + most]]}
         return page | ({"nextPageToken": str(start + most)} if start + most < len(rows) else {})
 
@@ -161,21 +161,54 @@ class YouTube(Network):
     @route("GET", "/youtube/v3/commentThreads", "list", fields={
         "part": Field(is_needed=True, one_of=("snippet",)),
         "allThreadsRelatedToChannelId": Field(is_needed=True, one_of=("UC77",)),
-        "order": Field(one_of=("time",)), "maxResults": Field("integer"), "textFormat": Field(),
+        "order": Field(one_of=("time",)), "maxResults": Field("integer"),
+        "textFormat": Field(), "pageToken": Field(),
     })  # fmt: skip
     def comments(self, ask: Ask) -> Any:
-        said = {
-            "textDisplay": "¿Habrá subtítulos?",
-            "authorDisplayName": "@vecina",
-            "authorChannelUrl": "http://www.youtube.com/@vecina",
-            "publishedAt": "2030-01-01T00:00:00Z",
-        }
-        return {"items": [{
-            "id": "Ug1", "snippet": {"videoId": "1000", "topLevelComment": {"snippet": said}},
+        said = [
+            {"textDisplay": "¡Ya está!", "authorDisplayName": "@comision",
+             "authorChannelId": {"value": "UC77"}, "publishedAt": "2030-01-02T00:00:00Z"},
+            {"textDisplay": "¿Habrá subtítulos?", "authorDisplayName": "@vecina",
+             "authorChannelUrl": "http://www.youtube.com/@vecina",
+             "authorChannelId": {"value": "UC9"}, "publishedAt": "2030-01-01T00:00:00Z"},
+            {"textDisplay": "De otro año", "authorDisplayName": "@vecino",
+             "authorChannelId": {"value": "UC8"}, "publishedAt": "2020-01-01T00:00:00Z"},
+        ]  # fmt: skip
+        start = int(ask.values.get("pageToken", "0"))
+        page = {"items": [{
+            "id": f"Ug{start}",
+            "snippet": {"videoId": "1000", "topLevelComment": {"snippet": said[start]}},
         }]}  # fmt: skip
+        return page | ({"nextPageToken": str(start + 1)} if start + 1 < len(said) else {})
+
+    @route("POST", "/youtube/v3/comments", "publish", fields={
+        "part": Field(is_needed=True, one_of=("snippet",)),
+        "snippet": Field("object", is_needed=True),
+    })  # fmt: skip
+    def reply(self, ask: Ask) -> Any:
+        snippet = ask.values["snippet"]
+        if set(snippet) != {"parentId", "textOriginal"} or not all(snippet.values()):
+            raise Refused("value", "snippet")
+        parent, text = snippet["parentId"], snippet["textOriginal"]
+        made = self.publish(id=f"{parent}.{self.new_id()}", text=text, parent=parent, title="")
+        return {"id": made["id"], "snippet": {"videoId": "1000", "parentId": parent}}
+
+    @route("GET", "/youtube/v3/comments", "list", fields={
+        "part": Field(is_needed=True, one_of=("snippet",)), "parentId": Field(is_needed=True),
+        "maxResults": Field("integer"), "textFormat": Field(one_of=("plainText",)),
+        "pageToken": Field(),
+    })  # fmt: skip
+    def replies(self, ask: Ask) -> Any:
+        return {"items": [
+            {"id": one["id"], "snippet": {
+                "textDisplay": one["text"], "authorChannelId": {"value": "UC77"},
+                "videoId": "1000", "publishedAt": f"{one['at'][:19]}Z",
+            }}
+            for one in self.listed() if one.get("parent") == ask.values["parentId"]
+        ]}  # fmt: skip
 
     def note(self, ask: Ask) -> Any:
-        return ask.headers.get("content-range", "")
+        return ask.headers.get("content-range", "") or dict(ask.values)
 
 
 def item_of(one: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from virgula.domain.network import (
     MediaRule,
     Misfit,
     Parents,
+    PostKind,
     Receipt,
     Rendered,
     Results,
@@ -32,8 +33,8 @@ from virgula.networks.answers import object_of, rows_of, text_of
 from virgula.networks.base import Base
 from virgula.networks.composing import fit, parts_of
 from virgula.networks.fitting import check_fit
-from virgula.networks.youtube import session
-from virgula.networks.youtube.speaking import checked, say
+from virgula.networks.youtube import comments, session
+from virgula.networks.youtube.speaking import checked, instant, say
 
 TOKENS = "https://oauth2.googleapis.com"
 TITLE_LIMIT = 100
@@ -61,6 +62,7 @@ class YouTube(Base):
             max_seconds=12 * 3600,
         ),
         needs_media=True,
+        has_replies=True,
         posts_a_day=100,
     )
 
@@ -69,6 +71,8 @@ class YouTube(Base):
         return len(text.encode("utf-8", "surrogatepass"))
 
     def render(self, draft: Draft, account: Account) -> Sequence[Rendered]:
+        if draft.kind is PostKind.REPLY:
+            return self._answer(draft, account)
         media = check_fit(draft, self.rules)
         title = draft.title.strip().translate(REFUSED_SIGNS)
         if len(title) > TITLE_LIMIT:
@@ -78,10 +82,19 @@ class YouTube(Base):
         [rendered] = parts_of(draft, [text], media)
         return [replace(rendered, title=title)]
 
+    def _answer(self, draft: Draft, account: Account) -> Sequence[Rendered]:
+        comment = comments.comment_of(draft.target)
+        if not comment:
+            raise UnfitError(Misfit.REPLY_REFUSED, has=draft.target)
+        text = fit(draft, limit=account.text_limit or LIMIT, length=self.length)
+        return parts_of(replace(draft, target=comment), [text])
+
     def prepare(
         self, rendered: Rendered, *, key: str, handle: str, parents: Parents | None, wire: Wire
     ) -> str:
         """Open a session and bring the film but for its last piece."""
+        if rendered.kind is PostKind.REPLY:
+            return ""
         film = rendered.media[0]
         current = session.Session.of(handle)
         if current is not None:
@@ -94,6 +107,8 @@ class YouTube(Base):
         self, rendered: Rendered, *, key: str, handle: str, parents: Parents | None, wire: Wire
     ) -> Receipt:
         """Bring the last piece; a session that made its film already says so."""
+        if rendered.kind is PostKind.REPLY:
+            return comments.answer_to(rendered, wire)
         current = session.Session.of(handle)
         if current is None:
             raise UnknownOutcomeError("nothing was prepared")
@@ -114,6 +129,9 @@ class YouTube(Base):
 
     def find(self, rendered: Rendered, *, since: datetime, wire: Wire) -> Sequence[Found]:
         """Read our own films back to ``since`` and keep those with the same title and words."""
+        if rendered.kind is PostKind.REPLY:
+            channel = _channel_id(wire)
+            return comments.answers_found(rendered, since=since, channel=channel, wire=wire)
         found: list[Found] = []
         params = {
             "part": "snippet,contentDetails",
@@ -153,20 +171,7 @@ class YouTube(Base):
 
     def heard(self, *, since: datetime, wire: Wire) -> Sequence[Heard]:
         """Return the comments on our films since an instant, the oldest first."""
-        _, answer = _channel(wire, "snippet")
-        channel = text_of(rows_of(object_of(answer)["items"], answer)[0], "id", answer)
-        params = {
-            "part": "snippet",
-            "allThreadsRelatedToChannelId": channel,
-            "order": "time",
-            "maxResults": "100",
-            "textFormat": "plainText",
-        }
-        answer = checked(say(wire, "GET", "/youtube/v3/commentThreads", params=params))
-        said = [_comment(row) for row in rows_of(object_of(answer).get("items"), answer)]
-        return sorted(
-            (one for one in said if one.at >= since), key=lambda one: (one.at, one.remote_id)
-        )
+        return comments.heard_since(since, channel=_channel_id(wire), wire=wire)
 
 
 def _resource(rendered: Rendered, account: Account) -> dict[str, Any]:
@@ -199,6 +204,11 @@ def _channel(wire: Wire, part: str) -> tuple[dict[str, Any], Any]:
     return fields, answer
 
 
+def _channel_id(wire: Wire) -> str:
+    _, answer = _channel(wire, "snippet")
+    return text_of(rows_of(object_of(answer).get("items"), answer)[0], "id", answer)
+
+
 def _uploads(wire: Wire) -> str:
     details, answer = _channel(wire, "contentDetails")
     lists = details.get("relatedPlaylists")
@@ -212,20 +222,13 @@ def _film(row: Mapping[str, Any], answer: Any) -> tuple[Found, tuple[str, str]]:
         raise UnknownOutcomeError("a film cannot be read", http_status=answer.status)
     video = text_of(details, "videoId", answer)
     # A private film has no instant of publication, only that of its entry in the list.
-    at = _instant(details.get("videoPublishedAt") or snippet.get("publishedAt"))
+    at = instant(details.get("videoPublishedAt") or snippet.get("publishedAt"))
     said = (str(snippet.get("title") or ""), _words(str(snippet.get("description") or "")))
     return Found(video, _receipt(video).url, at), said
 
 
 def _words(text: str) -> str:
     return "".join(text.split())
-
-
-def _instant(value: Any) -> datetime:
-    try:
-        return datetime.fromisoformat(str(value))
-    except ValueError as error:
-        raise UnknownOutcomeError("a date cannot be read") from error
 
 
 def _results(statistics: Any) -> Results:
@@ -238,24 +241,6 @@ def _results(statistics: Any) -> Results:
     return Results(
         likes=count("likeCount"), replies=count("commentCount"), views=count("viewCount")
     )
-
-
-def _comment(row: Mapping[str, Any]) -> Heard:
-    try:
-        thread = row["snippet"]
-        said = thread["topLevelComment"]["snippet"]
-        number, film = str(row["id"]), str(thread.get("videoId") or "")
-        return Heard(
-            remote_id=number,
-            url=f"https://www.youtube.com/watch?v={film}&lc={number}",
-            author=str(said.get("authorDisplayName") or ""),
-            author_url=str(said.get("authorChannelUrl") or ""),
-            text=str(said.get("textDisplay") or ""),
-            at=_instant(said["publishedAt"]),
-            answers=film,
-        )
-    except (KeyError, TypeError) as error:
-        raise UnknownOutcomeError("a comment cannot be read") from error
 
 
 YOUTUBE = YouTube()

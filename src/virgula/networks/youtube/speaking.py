@@ -83,3 +83,11 @@ def seconds_to_new_quota(now: datetime) -> float:
     local = now.astimezone(QUOTA_ZONE)
     midnight = datetime.combine(local.date() + timedelta(days=1), time(), QUOTA_ZONE)
     return (midnight.astimezone(UTC) - now).total_seconds()
+
+
+def instant(value: Any) -> datetime:
+    """Return an instant as YouTube writes it; what cannot be read proves nothing."""
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise UnknownOutcomeError("a date cannot be read") from error
