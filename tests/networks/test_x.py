@@ -183,6 +183,17 @@ def test_a_thread_answers_itself_and_an_answer_its_target(server, wire):
     assert [one.remote_id for one in found] == [answered.remote_id]
 
 
+def test_the_same_thanks_to_two_people_are_two_posts(wire):
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    replies = [
+        X.render(draft("Gracias.", kind=PostKind.REPLY, target=target), Account())[0]
+        for target in ("123", "456")
+    ]
+    receipts = [publish(X, one, wire.one).remote_id for one in replies]
+    found = [X.find(one, since=since, wire=wire.one) for one in replies]
+    assert [[one.remote_id for one in each] for each in found] == [[one] for one in receipts]
+
+
 def test_a_repost_happens_once_however_often_it_is_sent(server, wire):
     [rendered] = X.render(draft("", kind=PostKind.REPOST, target="987"), Account())
     receipts = {publish(X, rendered, wire(**SIGNED)).remote_id for _ in range(2)}

@@ -100,6 +100,9 @@ def says(post: Mapping[str, Any], rendered: Rendered) -> bool:
     reposted = referenced(post, "retweeted")
     if rendered.kind is PostKind.REPOST:
         return reposted == rendered.target
+    if rendered.kind is PostKind.REPLY and referenced(post, "replied_to") != rendered.target:
+        # The same thanks to somebody else.
+        return False
     return not reposted and normalised(plain_of(post)) == normalised(rendered.text)
 
 
