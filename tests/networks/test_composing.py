@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from virgula.domain.network import Draft, Medium, PostKind, TooLongError, UnfitError
-from virgula.networks.composing import MOST_PARTS, parts_of, split, thread
+from virgula.networks.composing import MOST_PARTS, fit, parts_of, split, thread
 from virgula.networks.mastodon import length as weighed
 
 DRAFT = Draft(
@@ -65,6 +65,18 @@ def test_a_text_is_cut_at_a_paragraph_where_there_is_one():
         "Cinco seis siete ocho.",
         "Nueve diez once doce trece catorce.",
     ]
+
+
+def test_a_shortened_text_ends_with_a_sentence_rather_than_with_two_words_of_the_next():
+    text = "Abrimos el archivo a toda la ciudadanía. #Archivo\r\n\r\nSi no puedes venir, míralo."
+    said = fit(replace(DRAFT, text=text), limit=60, length=len)
+    assert said == "Abrimos el archivo a toda la ciudadanía. #Archivo…"
+    assert fit(replace(DRAFT, text=text), limit=72, length=len).endswith("Si no puedes venir…")
+
+
+def test_lines_end_with_one_sign_whatever_a_browser_sends():
+    draft = replace(DRAFT, text="Uno\r\n\r\nDos\rTres", link="https://a.example/")
+    assert fit(draft, limit=90, length=len) == "Uno\n\nDos\nTres\n\nhttps://a.example/"
 
 
 def test_an_abbreviation_is_no_end_of_a_sentence():

@@ -24,6 +24,9 @@ PARAGRAPH_END = re.compile(r"\s*\n\s*\n")
 # A point after three letters or fewer is more often an abbreviation («Lic.», «art.») than an end.
 SENTENCE_END = re.compile(r"(?:(?<=\w{4})[.…]|[!?])[»”\")\]]*(?=\s+[^\sa-záéíóúñü0-9])")
 
+# Of a part of a thread this much may go to the next one; of a shortened text this much is lost.
+MOST_LEFT_TO_THE_NEXT = (1 / 2, 2 / 3)
+MOST_LOST = (1 / 5, 1 / 5)
 # A letter as people see it, however many signs it is made of (UAX #29).
 LETTER: re.Pattern[str] = regex.compile(r"\X")
 
@@ -31,8 +34,8 @@ type Length = Callable[[str], int]
 
 
 def with_link(text: str, link: str) -> str:
-    """Return the text with its link below, once."""
-    text = text.strip()
+    """Return the text with its link below, once; its lines end with one sign, as networks count."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not link or link in text:
         return text
     return f"{text}\n\n{link}" if text else link
@@ -41,21 +44,28 @@ def with_link(text: str, link: str) -> str:
 def fit(draft: Draft, *, limit: int, length: Length) -> str:
     """Return the draft's text and link within the limit.
 
-    Common words are shortened at a word's end; words written for this channel are never touched:
-    when they do not fit, ``TooLongError`` says by how much.
+    Common words are shortened at the end of a word, better of a sentence; words written for this
+    channel are never touched: when they do not fit, ``TooLongError`` says by how much.
     """
     whole = with_link(draft.text, draft.link)
     if length(whole) <= limit:
         return whole
     if draft.is_own:
         raise TooLongError(length=length(whole), limit=limit)
-    words = draft.text.strip().split(" ")
+    words = with_link(draft.text, "").split(" ")
     while len(words) > 1:
         words.pop()
-        shortened = with_link(" ".join(words).rstrip(" ,;:.\n") + ELLIPSIS, draft.link)
+        shortened = with_link(shortened_to(words), draft.link)
         if length(shortened) <= limit:
             return shortened
     raise TooLongError(length=length(whole), limit=limit)
+
+
+def shortened_to(words: Sequence[str]) -> str:
+    """Return the first words of a text, without a last sentence that has barely begun."""
+    text = " ".join(words)
+    text = text[: _good_end(text, len(text), most_lost=MOST_LOST)]
+    return text.rstrip(" ,;:.\n") + ELLIPSIS
 
 
 def thread(draft: Draft, *, limit: int, length: Length) -> list[str]:
@@ -111,7 +121,8 @@ def _with(tail: str, length: Length) -> Length:
 
 def _cut(text: str, *, limit: int, length: Length) -> Iterator[str]:
     while text and length(text) > limit:
-        end = _good_end(text, _last_end(text, limit=limit, length=length))
+        last = _last_end(text, limit=limit, length=length)
+        end = _good_end(text, last, most_lost=MOST_LEFT_TO_THE_NEXT)
         yield text[:end].rstrip()
         text = text[end:].lstrip()
     if text:
@@ -138,11 +149,14 @@ def _last_end(text: str, *, limit: int, length: Length) -> int:
     return end
 
 
-def _good_end(text: str, last: int) -> int:
-    """Return a better place before the last one, where that leaves the part well filled."""
-    for pattern, least in ((PARAGRAPH_END, last // 2), (SENTENCE_END, last // 3)):
+def _good_end(text: str, last: int, *, most_lost: tuple[float, float]) -> int:
+    """Return a better place before the last one: a paragraph's end, else a sentence's.
+
+    ``most_lost`` is how much of the text may be given up for each of them.
+    """
+    for pattern, lost in zip((PARAGRAPH_END, SENTENCE_END), most_lost, strict=True):
         ends = [_place(found) for found in pattern.finditer(text) if _place(found) <= last]
-        if ends and ends[-1] >= max(least, 1):
+        if ends and ends[-1] >= max(last * (1 - lost), 1):
             return ends[-1]
     return last
 

@@ -11,7 +11,7 @@ from virgula.content.queries import tags_for
 from virgula.domain.hashtags import Tag, Tagged, find, tag
 from virgula.domain.network import Draft, Medium, PostKind, Rendered
 from virgula.domain.schedule import to_wall
-from virgula.networks.composing import ELLIPSIS
+from virgula.networks.composing import shortened_to
 from virgula.networks.registry import network_for
 from virgula.publishing.choices import LinkPolicy
 from virgula.publishing.models import Channel, Post, PostMedium
@@ -79,7 +79,7 @@ def _with_endings(
     least, most, best = 1, len(words) - 1, None
     while least <= most:
         number = (least + most) // 2
-        said = f"{' '.join(words[:number]).rstrip(' ,;:.')}{ELLIPSIS} {ending}"
+        said = f"{shortened_to(words[:number])} {ending}"
         parts = render(replace(draft, text=said))
         if _holds(parts, tagged.inserted):
             best, least = parts, number + 1
