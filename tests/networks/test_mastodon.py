@@ -233,6 +233,24 @@ def test_an_answer_hangs_on_its_post_by_id_or_by_its_page(strict, faulty):
 
 
 @pytest.mark.parametrize("server", ["mastodon", "faulty"])
+def test_the_same_thanks_to_two_people_are_two_statuses(request, make_wire, server):
+    told = request.getfixturevalue(server)
+    wire, since = (
+        make_wire(Account(base_url=told.url, token=told.token)),
+        datetime.now(UTC) - timedelta(hours=1),
+    )
+    people = [publish(MASTODON, Rendered(text=f"Soy {one}"), wire, key=f"p{one}") for one in "ab"]
+    replies = [
+        Rendered(text="Gracias.", kind=PostKind.REPLY, target=one.remote_id) for one in people
+    ]
+    receipts = [publish(MASTODON, one, wire, key=one.target) for one in replies]
+    found = [MASTODON.find(one, since=since, wire=wire) for one in replies]
+    assert [[one.remote_id for one in each] for each in found] == [
+        [one.remote_id] for one in receipts
+    ]
+
+
+@pytest.mark.parametrize("server", ["mastodon", "faulty"])
 def test_a_repost_is_the_networks_own_and_is_made_once(request, make_wire, server):
     running = request.getfixturevalue(server)
     wire = make_wire(Account(base_url=running.url, token=running.token))

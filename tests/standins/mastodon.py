@@ -132,6 +132,7 @@ class Mastodon(Network):
             if one:
                 one["is_used"] = True
         status["created_at"] = status["at"]
+        status["in_reply_to_id"] = status["answers"] or None
         self.keys[key] = status
         return status
 

@@ -154,9 +154,15 @@ class Mastodon(Base):
             target = status_id(wire, rendered.target)
             rows = own_statuses(wire, since=since, reblogs=True)
             return [found_in(row) for row in rows if _reposts(row, target)]
+        # The same thanks to somebody else is another status.
+        is_reply = rendered.kind is PostKind.REPLY
+        target = status_id(wire, rendered.target) if is_reply else ""
         wanted = normalised(rendered.text)
-        rows = own_statuses(wire, since=since, reblogs=False)
-        return [found_in(row) for row in rows if words_of(content_of(row)) == wanted]
+        return [
+            found_in(row)
+            for row in own_statuses(wire, since=since, reblogs=False)
+            if words_of(content_of(row)) == wanted and (not target or _answers(row, target))
+        ]
 
     def probe(self, wire: Wire) -> str:
         return f"@{me(wire).get('acct', '')}"
@@ -194,6 +200,10 @@ def _raise_for_status(answer: Answer, handle: str) -> None:
                 error.detail, handle=handle, retry_after=LOOK_AGAIN_SECONDS
             ) from error
         raise
+
+
+def _answers(row: Mapping[str, object], target: str) -> bool:
+    return str(row.get("in_reply_to_id") or "") == target
 
 
 def _reposts(row: Mapping[str, object], target: str) -> bool:
