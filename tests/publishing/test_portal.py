@@ -7,10 +7,12 @@ import pytest
 from django.urls import reverse
 
 from tests.institutions.factories import BodyFactory, SystemFactory
+from tests.media.factories import UploadFactory
 from tests.plans.factories import LineFactory, PlanFactory
-from tests.publishing.factories import NOON, ChannelFactory, again, approved, later
+from tests.publishing.factories import NOON, ChannelFactory, again, approved, drafted, later
 from virgula.evidence.models import Fact
 from virgula.evidence.registry import kind_for
+from virgula.publishing.actions import approve_post, attach_media
 from virgula.publishing.facts import page_of
 from virgula.publishing.outbox import run_once
 
@@ -148,3 +150,15 @@ def test_a_fact_opens_its_post_and_is_counted_again_from_the_rows(channel):
     assert pages == [reverse("publishing:post", args=[one.post_id]) for one in deliveries]
     assert page_of("publishing.delivery:0") is None
     assert page_of("nonsense") is None
+
+
+def test_a_post_says_first_what_it_is_good_for_and_shows_its_pictures(client, channel):
+    """OBJ-3: the sentence stands before the text; pictures are public once approved (demand 8)."""
+    post = drafted(channel, utility="Para que sepas pedir.", text="El texto.")
+    upload = UploadFactory(content_type="image/png")
+    attach_media(post=post, upload=upload, alt="Un cartel", by=None, at=NOON)
+    approve_post(post=post, by=None, at=NOON)
+    run_once(NOON)
+    page = client.get(reverse("publishing:post", args=[post.pk])).content.decode()
+    assert page.index("Para que sepas pedir.") < page.index("El texto.")
+    assert f'src="{upload.get_absolute_url()}" alt="Un cartel"' in page

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -294,6 +295,10 @@ class Published:
     published_at: datetime
     published_on: date
     url: str
+    # «¿Para qué me sirve?», where it is our own content.
+    utility: str = ""
+    # Path and words of each picture.
+    pictures: tuple[tuple[str, str], ...] = ()
 
 
 def published_posts(
@@ -324,6 +329,12 @@ def as_published(delivery: Delivery) -> Published:
         published_at=at or delivery.due_at,
         published_on=on or delivery.due_at.date(),
         url=reverse("publishing:post", args=[post.pk]),
+        utility=post.utility,
+        pictures=tuple(
+            (one["url"].removeprefix(settings.BASE_URL), one["alt"])
+            for one in payload.get("media", ())
+            if one["content_type"].startswith("image/")
+        ),
     )
 
 
