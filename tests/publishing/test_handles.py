@@ -131,3 +131,11 @@ def test_a_post_whose_address_is_not_told_is_out_all_the_same(channel):
     delivery = again(delivery)
     assert (delivery.state, delivery.remote_url) == (State.PUBLISHED, "")
     assert len(channel.server.told()["effects"]) == 1
+
+
+def test_an_answer_whose_end_is_unknown_is_found_under_what_it_answers(channel):
+    channel.server.tell(fault="after")
+    [delivery] = approved(channel, kind="reply", target="c2", text="Con gusto, de 9 a 15 horas.")
+    assert settle(channel) == {State.PUBLISHED}
+    [effect] = channel.server.told()["effects"]
+    assert (effect["answers"], again(delivery).remote_id) == ("c2", effect["id"])
