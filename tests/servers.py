@@ -138,10 +138,10 @@ class Pds:
 
     @classmethod
     def start(cls) -> "Pds":
-        port, directory = free_port(), free_port()
+        node, port, directory = _node(), free_port(), free_port()
         folder = tempfile.TemporaryDirectory(prefix="virgula-pds-")
         process = subprocess.Popen(
-            [_node(), str(PDS / "server.mjs"), str(port), str(directory), folder.name],
+            [node, str(PDS / "server.mjs"), str(port), str(directory), folder.name],
             stdout=subprocess.DEVNULL,
         )
         url = f"http://127.0.0.1:{port}"
