@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 
 from tests.committed import committed_rows
+from tests.publishing.classes import spoken
+from tests.servers import StandIn
 from virgula.evidence.models import Copy, Fact
 from virgula.institutions.models import System, Territory
 from virgula.journal.models import Record
@@ -25,8 +27,24 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def anyone_server() -> Iterator[StandIn]:
+    server = StandIn.start("classes")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def anyone(anyone_server: StandIn) -> Iterator[StandIn]:
+    """A network of no name for each class, with nothing published yet; the house speaks them."""
+    anyone_server.tell()
+    with spoken():
+        yield anyone_server
+
+
 @pytest.fixture
 def open_loopback(settings: Any, request: pytest.FixtureRequest) -> None:
     """Let the outbox reach the test servers that a test asks for."""
-    names = [name for name in ("mastodon", "faulty", "pds") if name in request.fixturenames]
+    servers = ("mastodon", "faulty", "pds", "anyone")
+    names = [name for name in servers if name in request.fixturenames]
     settings.FETCH_LOOPBACK = [request.getfixturevalue(name).netloc for name in names]

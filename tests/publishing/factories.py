@@ -8,6 +8,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from tests.institutions.factories import ZONE, SystemFactory
+from tests.publishing.classes import CLASSES
 from virgula.domain.schedule import to_wall
 from virgula.media.models import Upload
 from virgula.publishing.actions import approve_post, attach_media, create_post
@@ -47,6 +48,13 @@ def mastodon_channel(server: Any, **fields: Any) -> Channel:
 
 
 def drafted(
+def class_channel(server: Any, letter: str, **fields: Any) -> Channel:
+    """Make a channel of one class (K, D, H, L, B) on the stand-in that speaks them all."""
+    values = {"token": server.token, "refresh_token": "refresh-0", **fields}
+    return ChannelFactory(network=CLASSES[letter].key, base_url=server.url, **values)
+
+
+def approved(
     *channels: Channel, at: datetime = NOON, due: datetime | None = None, **fields: Any
 ) -> Post:
     """Write a post of ours that is to leave at an instant (now) on these channels."""

@@ -51,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
         with self.network.lock:
             fault, reply = self.network.answer(ask)
         if fault in {"deaf", "silent"}:
-            self._hold(SILENCE_SECONDS)
+            self._hold(float(self.network.orders.get("silence", SILENCE_SECONDS)))
             self.close_connection = True
         elif fault == "reset":
             self._break_off()
