@@ -11,11 +11,11 @@ from virgula.institutions.models import System, Territory
 from virgula.journal.models import Record
 from virgula.plans.models import Attribution
 from virgula.platform.models import Heartbeat
-from virgula.publishing.models import Attempt, Channel, Delivery, Post
+from virgula.publishing.models import Attempt, Channel, Delivery, OutboxMark, Post
 
 # What a test with committed rows may leave behind, children first.
 TABLES = [
-    *(Attempt, Attribution, Fact, Copy, Record, Delivery, Post, Channel, Heartbeat),
+    *(Attempt, Attribution, Fact, Copy, Record, Delivery, Post, Channel, Heartbeat, OutboxMark),
     *(Territory, System),
 ]
 

@@ -13,7 +13,6 @@ from django.db.models import Max, QuerySet
 
 from virgula.domain.delivery import (
     CLAIMABLE,
-    DOUBTFUL,
     LEASED,
     Event,
     Reconciliation,
@@ -46,7 +45,9 @@ def hold_all(now: datetime) -> int:
     """Hold whatever may have left since the copy was made; return how many."""
     knew_until = Attempt.objects.aggregate(last=Max("at"))["last"]
     with transaction.atomic():
-        OutboxMark.objects.filter(pk=1).update(held_at=now, knew_until=knew_until)
+        OutboxMark.objects.update_or_create(
+            pk=1, defaults={"held_at": now, "knew_until": knew_until}
+        )
         held = [_hold(one, knew_until, now) for one in _uncertain(now)]
     return sum(held)
 
@@ -101,5 +102,6 @@ def wait_again(now: datetime) -> None:
         Delivery.objects.filter(pk=one.pk, state__in=LEASED, fence=one.fence).update(
             lease_until=now + lease_time(one)
         )
-    longest = timedelta(seconds=settings.OUTBOX_TIMEOUT_SECONDS + settings.OUTBOX_SETTLE_SECONDS)
-    Delivery.objects.filter(state__in=DOUBTFUL, due_at__lte=now).update(next_at=now + longest)
+    rest = timedelta(seconds=settings.OUTBOX_TIMEOUT_SECONDS + settings.OUTBOX_SETTLE_SECONDS)
+    Delivery.objects.filter(state=State.UNKNOWN).update(next_at=now + rest)
+    Delivery.objects.filter(state=State.HELD, next_at__lt=now + rest).update(next_at=now + rest)

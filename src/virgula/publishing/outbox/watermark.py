@@ -85,12 +85,23 @@ def compared(now: datetime) -> Iterator[Finding]:
             _write(file, replace(settled, offset=known.offset))
 
 
-def read() -> Known | None:
-    """Return what the file says, or ``None``."""
+def settle(now: datetime) -> None:
+    """Take the database and the clock as they are: what was to be done about them is done."""
+    if settings.OUTBOX_WATERMARK is not None:
+        with _locked() as file:
+            _write(file, _here(now))
+
+
+def is_copy() -> bool:
+    """Tell whether the database knows less than the file: nothing was settled yet."""
     if settings.OUTBOX_WATERMARK is None:
-        return None
+        return False
     with _locked() as file:
-        return _read(file)
+        known = _read(file)
+    mark = OutboxMark.objects.order_by("pk").first()
+    if known is None or mark is None or known.database != str(mark.database):
+        return last_number() > 0
+    return last_number() < known.number
 
 
 def last_number() -> int:
