@@ -47,14 +47,13 @@ def mastodon_channel(server: Any, **fields: Any) -> Channel:
     )
 
 
-def drafted(
 def class_channel(server: Any, letter: str, **fields: Any) -> Channel:
     """Make a channel of one class (K, D, H, L, B) on the stand-in that speaks them all."""
     values = {"token": server.token, "refresh_token": "refresh-0", **fields}
     return ChannelFactory(network=CLASSES[letter].key, base_url=server.url, **values)
 
 
-def approved(
+def drafted(
     *channels: Channel, at: datetime = NOON, due: datetime | None = None, **fields: Any
 ) -> Post:
     """Write a post of ours that is to leave at an instant (now) on these channels."""

@@ -191,7 +191,13 @@ class FaultRun:
                 token_life=1800,
                 keeps_keys=self.scale.keeps_keys,
             )
-            fields = {"system": system} if system else {}
+            begun = self.truth.now()
+            fields: dict[str, Any] = {
+                "renewed_at": begun,
+                "token_expires_at": begun + timedelta(seconds=1800),
+            }
+            if system:
+                fields["system"] = system
             channel = class_channel(self.servers[letter], letter, **fields)
             system = channel.system
             self.channels[letter] = channel

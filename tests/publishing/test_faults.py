@@ -22,7 +22,7 @@ def db(committed):
 
 
 def test_through_a_run_of_faults_every_delivery_is_out_once(tmp_path, capsys):
-    outcome = run_faults(Scale(of_each=24, waves=4, dies=0.02, zombies=2), tmp_path)
+    outcome = run_faults(Scale(of_each=24, waves=4, dies=0.02, zombies=1), tmp_path)
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(table(outcome)) + "\n")
     assert outcome.published == outcome.deliveries

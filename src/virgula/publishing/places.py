@@ -11,5 +11,5 @@ OWN_PAGES = {Network.FEED: "publishing:post", Network.EMAIL: "bulletins:issue"}
 
 def own_page(network: str, post_id: Any) -> str | None:
     """Return the path of a post's page on the portal, or ``None`` for somebody else's network."""
-    name = OWN_PAGES.get(Network(network))
+    name = OWN_PAGES.get(network)
     return None if name is None else reverse(name, args=[post_id])
