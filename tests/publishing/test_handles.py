@@ -5,6 +5,7 @@ count what really came about; time is the test's.
 """
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
@@ -12,11 +13,12 @@ from tests.media.factories import UploadFactory
 from tests.publishing.factories import NOON, ChannelFactory, again, approved, later
 from virgula.domain.delivery import State
 from virgula.evidence.models import Fact
-from virgula.publishing.actions import resume_channel
+from virgula.publishing.actions import change_channel, resume_channel
 from virgula.publishing.choices import ChannelStatus
 from virgula.publishing.models import Channel, Delivery
 from virgula.publishing.outbox import run_once
 from virgula.publishing.outbox.pool import shared_pool
+from virgula.publishing.outbox.renewals import renew_tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +141,22 @@ def test_an_answer_whose_end_is_unknown_is_found_under_what_it_answers(channel):
     assert settle(channel) == {State.PUBLISHED}
     [effect] = channel.server.told()["effects"]
     assert (effect["answers"], again(delivery).remote_id) == ("c2", effect["id"])
+
+
+@pytest.mark.parametrize("channel", ["instagram", "threads"], indirect=True)
+def test_a_token_whose_end_nobody_wrote_is_renewed_before_sixty_days(channel):
+    change_channel(channel=channel, values={}, token="good-token", by=None, at=NOON)
+    assert channel.token_expires_at == NOON + timedelta(days=60)
+    renew_tokens(NOON + timedelta(days=47))
+    assert channel.server.told()["renewals"] == 0
+    renew_tokens(NOON + timedelta(days=49))
+    channel.refresh_from_db()
+    assert channel.token == "good-token-1"
+    assert channel.token_expires_at == NOON + timedelta(days=49 + 60)
+
+
+def test_an_end_that_somebody_wrote_is_kept(channel):
+    end = NOON + timedelta(days=10)
+    values = {"token_expires_at": end}
+    change_channel(channel=channel, values=values, token="good-token", by=None, at=NOON)
+    assert channel.token_expires_at == end

@@ -6,7 +6,7 @@ its faults are the errors of ``domain.delivery``.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
@@ -375,6 +375,11 @@ class Network(Protocol):
 
     @property
     def rules(self) -> Rules: ...
+
+    @property
+    def token_life(self) -> timedelta | None:
+        """How long a new token lives where nobody says it; ``None``: for ever, or it tells."""
+        ...
 
     def rules_for(self, account: Account) -> Rules:
         """Return the rules as they hold for an account: some servers have limits of their own."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from virgula.domain.network import (
@@ -23,6 +23,7 @@ class Base:
 
     rules: Rules
     is_by_hand = False
+    token_life: timedelta | None = None
 
     def rules_for(self, account: Account) -> Rules:
         limit = account.text_limit

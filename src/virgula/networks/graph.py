@@ -8,7 +8,7 @@ API and «Error codes» of the Instagram platform, read 2026-11-24.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from virgula.domain.delivery import (
@@ -32,6 +32,8 @@ BUSY = frozenset({4, 9, 17, 32, 341, 613, *range(80000, 80015)})
 # words are out already, and they may be ours.
 UNCLEAR = frozenset({1, 2, 506})
 NOT_READY = 9007
+# What Meta gives to a new token and to one that was renewed.
+TOKEN_LIFE = timedelta(days=60)
 # Nobody processes a picture longer than this; a film is asked about again and again.
 EARLY_SECONDS = 60.0
 PAGES = 10

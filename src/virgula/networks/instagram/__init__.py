@@ -69,6 +69,7 @@ FILM = MediaRule(
 class Instagram(Base):
     key = "instagram"
     ways = frozenset({Reconciliation.HANDLE, Reconciliation.LISTABLE})
+    token_life = graph.TOKEN_LIFE
     rules = Rules(
         as_of=date(2026, 11, 24),
         source="developers.facebook.com/docs/instagram-platform/content-publishing",

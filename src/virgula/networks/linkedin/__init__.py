@@ -8,7 +8,7 @@ not read the page's posts (``r_organization_social``), a person does.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -53,6 +53,7 @@ URN = re.compile(r"urn:li:(?:share|ugcPost|activity):\d+")
 class LinkedIn(Base):
     key = "linkedin"
     ways = frozenset({Reconciliation.LISTABLE})
+    token_life = timedelta(days=60)
     rules = Rules(
         as_of=date(2026, 11, 24),
         source=f"learn.microsoft.com/linkedin · Posts API, {VERSION}",

@@ -61,6 +61,7 @@ def length(text: str) -> int:
 class Threads(Base):
     key = "threads"
     ways = frozenset({Reconciliation.HANDLE, Reconciliation.LISTABLE})
+    token_life = graph.TOKEN_LIFE
     rules = Rules(
         as_of=date(2026, 11, 24),
         source="developers.facebook.com/docs/threads/posts",

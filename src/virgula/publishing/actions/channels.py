@@ -84,6 +84,8 @@ def change_channel(
     if "token" in written:
         # It is the version of the token: whoever renews the old one at this moment keeps nothing.
         new["renewed_at"] = at
+        if new.get("token_expires_at") is None and _end_of_token(channel, at):
+            new["token_expires_at"] = _end_of_token(channel, at)
     with transaction.atomic():
         for name, value in new.items():
             setattr(channel, name, value)
@@ -94,6 +96,12 @@ def change_channel(
                 by=by, verb="publishing.channel_changed", target=channel, at=at, changes=changed
             )
     return channel
+
+
+def _end_of_token(channel: Channel, at: datetime) -> datetime | None:
+    """Return when a token written now ends where nobody said it: it must be renewed in time."""
+    life = network_for(channel.network).token_life
+    return at + life if life else None
 
 
 def _plain(value: Any) -> str:
@@ -117,6 +125,7 @@ def add_channel(
                 setattr(channel, name, secret)
         if channel.token:
             channel.renewed_at = at
+            channel.token_expires_at = channel.token_expires_at or _end_of_token(channel, at)
         channel.save(force_insert=True)
         write_record(by=by, verb="publishing.channel_added", target=channel, at=at)
     return channel
