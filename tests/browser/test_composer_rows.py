@@ -10,7 +10,7 @@ from tests.browser.conftest import House
 ROLE = "coordinación · snt"
 NEW = "/mesa/salidas/nueva/"
 REVIEWS = "/mesa/salidas/revision/"
-ALL = "Todas las cuentas"
+ALL = "Todas las cuentas (demostración)"
 COUNT_CLICKS = """() => {
   window.name = "0";
   document.addEventListener("click", (event) => {
@@ -19,7 +19,8 @@ COUNT_CLICKS = """() => {
 }"""
 FIVE = """
 from virgula.publishing.models import Channel, ChannelGroup
-group = ChannelGroup.objects.get(name="Todas las cuentas", system__key__startswith="snt")
+name = "Todas las cuentas (demostración)"
+group = ChannelGroup.objects.get(name=name, system__key__startswith="snt")
 chosen = list(group.channels.filter(is_active=True).exclude(network="email").order_by("pk")[:5])
 for number in range(5 - len(chosen)):
     channel, _ = Channel.objects.get_or_create(

@@ -152,10 +152,6 @@ def open_channel(stage: Stage) -> None:
     Channel.objects.get_or_create(
         system=stage.system, key=told["key"], defaults={"handle": told["handle"], **how}
     )
-    if told.get("group"):
-        group, is_new = ChannelGroup.objects.get_or_create(system=stage.system, name=told["group"])
-        if is_new:
-            group.channels.set(Channel.objects.filter(system=stage.system))
 
 
 @transaction.atomic

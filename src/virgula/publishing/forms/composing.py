@@ -281,17 +281,24 @@ class ComposerForm(forms.Form):
             return
         self._check_quiet(chosen, zone, fold=fold)
 
+    def put(self, **values: str) -> None:
+        """Write into what was sent, so that the page shows it: a proposed hour, a new revision."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict has it
+        for name, value in values.items():
+            data[name] = value
+        self.data = data
+
     def _check_quiet(self, wall: datetime, zone: str, *, fold: int | None = None) -> None:
         """Propose the end of the quiet hours in the place of an hour within them."""
         if self.intent == DRAFT:
             return
         quiet = quiet_hours_of(self.system)
-        end = quiet and end_of_quiet(to_instant(wall, zone, fold=fold or 0), quiet)
-        if quiet is None or end is None:
+        if quiet is None:
             return
-        self.data = self.data.copy()
-        self.data["zone"] = self.system.zone
-        self.data["when"] = to_wall(end, self.system.zone).strftime(WALL_FORMAT)
+        end = end_of_quiet(to_instant(wall, zone, fold=fold or 0), quiet)
+        if end is None:
+            return
+        self.put(when=to_wall(end, self.system.zone).strftime(WALL_FORMAT), zone=self.system.zone)
         words = _(
             "We are silent from %(since)s to %(until)s. It may leave when that ends: the hour "
             "below says so; press again to take it."

@@ -194,9 +194,8 @@ def upload_refusal(error: UploadError) -> str:
 
 def _propose_slot(form: ComposerForm) -> None:
     found = next_free_slot(form.chosen_channels, after=form.now)
-    form.data = form.data.copy()
     if found is not None:
-        form.data["when"], form.data["zone"] = found[0].strftime(WALL_FORMAT), found[1]
+        form.put(when=found[0].strftime(WALL_FORMAT), zone=found[1])
 
 
 def _save(
@@ -216,8 +215,7 @@ def _save(
                 approve_post(post=post, by=request.user, at=at)
     except ChangedMeanwhileError as error:
         form.theirs = error.post
-        form.data = form.data.copy()
-        form.data["revision"] = str(error.post.revision)
+        form.put(revision=str(error.post.revision))
         form.add_error(None, _("Somebody changed it meanwhile: both texts are shown below."))
     except NotEditableError as error:
         messages.error(request, _("Somebody approved or withdrew it meanwhile."))
