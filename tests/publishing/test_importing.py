@@ -1,13 +1,16 @@
 """D-2: a month from a spreadsheet: told row by row, nothing by half, and never twice."""
 
 import io
+import threading
 from datetime import datetime, time, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from tests.cast import enter
 from tests.institutions.factories import ZONE
@@ -20,6 +23,7 @@ from virgula.publishing.actions.importing import (
     apply_month,
     preview_month,
 )
+from virgula.publishing.actions.pictures import bring_pictures
 from virgula.publishing.importers.columns import Column, SheetError, rows_in
 from virgula.publishing.importers.sentences import row_said
 from virgula.publishing.models import ChannelGroup, Delivery, Post
@@ -329,3 +333,68 @@ def test_the_preview_asks_the_same_number_of_questions_whatever_its_rows(
     for rows in (1, 3):
         with count_queries(7):
             preview(month(rows), cast)
+
+
+class Pictures(BaseHTTPRequestHandler):
+    """A site with one picture."""
+
+    def do_GET(self):
+        content = picture() if self.path == "/foto.png" else b""
+        self.send_response(200 if content else 404)
+        self.send_header("Content-Type", "image/png")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args):
+        """Say nothing: the test reads what was brought."""
+
+
+def picture():
+    out = io.BytesIO()
+    Image.new("RGB", (8, 6), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def site(settings):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
+    settings.FETCH_LOOPBACK = [f"127.0.0.1:{server.server_port}"]
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def with_picture(url):
+    header = "id;fecha;hora;texto;canales;utilidad;imagen;alt"
+    cells = [1, day(2).isoformat(), "9:00", "Texto", "novedades", UTILITY, url, "Un cuadro rojo"]
+    return sheet([cells], header)
+
+
+def test_a_picture_is_brought_by_itself_and_then_the_post_asks_for_its_approval(
+    cast, channel, site
+):
+    done = apply(with_picture(f"{site}/foto.png"), cast, approves=True)
+    post = Post.objects.get()
+    assert (done.approved, done.drafts, post.status) == (0, 1, "draft")
+    assert bring_pictures(timezone.now()) == "brought=1 of=1"
+    assert bring_pictures(timezone.now()) == "brought=0 of=0"
+    (medium,) = post.media.all()
+    assert (medium.alt, medium.width, medium.height) == ("Un cuadro rojo", 8, 6)
+    assert Post.objects.get().status == "in_review"
+
+
+def test_a_picture_that_is_not_there_is_told_after_three_tries(cast, channel, site):
+    apply(with_picture(f"{site}/nada.png"), cast)
+    now = timezone.now()
+    for number in range(4):
+        bring_pictures(now + timedelta(minutes=11 * number))
+    post = Post.objects.get()
+    assert post.media.count() == 0
+    assert [comment.text for comment in post.comments.all()] == [
+        f"La imagen {site}/nada.png no se pudo traer. El sitio responde que ahí no hay nada (404). "
+        "Agrégala a mano."
+    ]

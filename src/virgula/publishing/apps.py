@@ -103,6 +103,7 @@ class PublishingConfig(AppConfig):
         from virgula.platform.tick import register_round
         from virgula.publishing.actions import listening
         from virgula.publishing.actions.notifying import run_notices
+        from virgula.publishing.actions.pictures import bring_pictures
         from virgula.publishing.actions.recomputing import recompute_where_rules_changed
         from virgula.publishing.actions.reconnecting import run_token_warnings
         from virgula.publishing.actions.series import make_posts_ahead
@@ -112,6 +113,7 @@ class PublishingConfig(AppConfig):
 
         register_round("publishing.hub", timedelta(seconds=20), run_hub)
         register_round("publishing.notices", timedelta(minutes=1), run_notices)
+        register_round("publishing.pictures", timedelta(minutes=1), bring_pictures)
         register_round("publishing.series", timedelta(minutes=30), make_posts_ahead)
         register_round("publishing.zones", timedelta(hours=1), recompute_where_rules_changed)
         register_round("publishing.tokens", timedelta(days=1), renew_tokens)

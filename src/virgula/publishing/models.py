@@ -361,6 +361,26 @@ class PostMedium(models.Model):
         return self.alt or str(self.upload_id)
 
 
+class PictureToBring(models.Model):
+    """A picture that a row of a spreadsheet names by its address, until it is here."""
+
+    post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="picture_to_bring")
+    url = models.URLField(max_length=1000)
+    alt = models.CharField(max_length=1500, blank=True)
+    asked_by = models.ForeignKey(
+        "people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("picture to bring")
+        verbose_name_plural = _("pictures to bring")
+
+    def __str__(self) -> str:
+        return self.url
+
+
 class PostComment(models.Model):
     """What somebody said about a draft to those who work on it."""
 

@@ -22,7 +22,7 @@ from virgula.publishing.actions.scheduling import move_post
 from virgula.publishing.choices import Origin, PostStatus
 from virgula.publishing.importers.columns import Column, rows_in
 from virgula.publishing.importers.reading import Wanted, known_in, read_row
-from virgula.publishing.models import Post
+from virgula.publishing.models import PictureToBring, Post
 from virgula.publishing.queries.agenda import may_move
 from virgula.publishing.rendering import render_for
 
@@ -118,18 +118,40 @@ def apply_month(
             raise MonthChangedError
         if preview.wrong and not takes_good:
             raise MonthRefusedError(preview)
-        made = [_make(row, system, by=by, at=at) for row in preview.rows if row.outcome == NEW]
+        new = [row for row in preview.rows if row.outcome == NEW]
+        made = [_make(row, system, by=by, at=at) for row in new]
         changed = [_change(row, by=by, at=at) for row in preview.rows if row.outcome == CHANGED]
         done = MonthImported(
             made, changed, preview.counts[SAME] + preview.counts[KEPT], len(preview.wrong)
         )
-        return _settle(done, approves=approves, by=by, at=at)
+        awaited = _ask_for_pictures(new, made, by=by, at=at)
+        return _settle(done, awaited=awaited, approves=approves, by=by, at=at)
 
 
-def _settle(done: MonthImported, *, approves: bool, by: Any, at: datetime) -> MonthImported:
-    """Approve what is new, or ask for its approval; what is not whole yet stays a draft."""
+def _ask_for_pictures(
+    rows: Iterable[Wanted], posts: Iterable[Post], *, by: Any, at: datetime
+) -> set[UUID]:
+    """Leave the pictures of new posts to be brought; return the posts that wait for one."""
+    asked = [(row, post) for row, post in zip(rows, posts, strict=True) if row.image]
+    PictureToBring.objects.bulk_create(
+        PictureToBring(post=post, url=row.image, alt=row.alt, asked_by=by, next_at=at)
+        for row, post in asked
+    )
+    return {post.pk for _, post in asked}
+
+
+def _settle(
+    done: MonthImported, *, awaited: Container[UUID], approves: bool, by: Any, at: datetime
+) -> MonthImported:
+    """Approve what is new, or ask for its approval; what is not whole yet stays a draft.
+
+    Nothing is approved without the picture that it waits for.
+    """
     approved, drafts = 0, 0
     for post in (*done.made, *(one for one in done.changed if one.status in OPEN)):
+        if post.pk in awaited:
+            drafts += 1
+            continue
         settle = approve_post if approves else submit_post
         try:
             if approves or post.status == PostStatus.DRAFT:

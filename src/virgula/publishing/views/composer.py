@@ -133,6 +133,10 @@ def _form(
             for channel in group.channels.all()
         ]
         form.initial["groups"] = [group.pk for group in form.all_groups if group.is_default]
+        wanted = request.GET.get("canales", "").split(",")
+        named = [one for one in queries.channels_of(system) if one.key in wanted]
+        if named:
+            form.initial |= {"channels": named, "groups": []}
     return form
 
 
