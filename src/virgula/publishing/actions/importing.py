@@ -12,8 +12,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from virgula.content.models import Campaign
+from virgula.content.queries import tags_for
 from virgula.documents.blocks import Document
+from virgula.domain.hashtags import Tag
 from virgula.domain.network import TooLongError, UnfitError
+from virgula.domain.schedule import to_wall
 from virgula.institutions.models import System
 from virgula.publishing.actions.errors import PublishingError
 from virgula.publishing.actions.posts import OPEN, approve_post, change_post, create_post
@@ -84,8 +88,9 @@ def preview_month(
     known = known_in(system)
     rows = [read_row(row, known, now=now) for row in rows_in(document)]
     _compare(rows, system)
+    tags = _Tags(system, now)
     for row in rows:
-        _check_fit(row, system, now, approves=approves)
+        _check_fit(row, tags, now, approves=approves)
         if row.is_wrong and row.outcome in {"", NEW, CHANGED}:
             row.outcome = WRONG
     counts = dict.fromkeys((NEW, CHANGED, SAME, KEPT, WRONG), 0)
@@ -327,7 +332,24 @@ def _differs(row: Wanted, post: Post) -> bool:
     )
 
 
-def _check_fit(row: Wanted, system: System, now: datetime, *, approves: bool) -> None:
+class _Tags:
+    """The hashtags that posts get, read once for each campaign of a file.
+
+    Those of today stand for the whole month: the approval looks at each day again.
+    """
+
+    def __init__(self, system: System, now: datetime) -> None:
+        self.system, self.day = system, to_wall(now, system.zone).date()
+        self._known: dict[int, Sequence[Tag]] = {}
+
+    def of(self, campaign: Campaign | None) -> Sequence[Tag]:
+        key = campaign.pk if campaign else 0
+        if key not in self._known:
+            self._known[key] = tags_for(self.system, on=self.day, campaign=campaign)
+        return self._known[key]
+
+
+def _check_fit(row: Wanted, tags: _Tags, now: datetime, *, approves: bool) -> None:
     """Say what would stand in the way of the approval: an error where it is asked for at once."""
     if row.outcome not in {NEW, CHANGED} or row.due_at is None or not row.text:
         return
@@ -336,12 +358,12 @@ def _check_fit(row: Wanted, system: System, now: datetime, *, approves: bool) ->
     if row.image and not row.alt:
         row.say("no_alt", Column.ALT, is_error=approves)
     post = Post(
-        system=system, title=row.title, text=row.text, link=row.link, due_at=row.due_at,
+        system=tags.system, title=row.title, text=row.text, link=row.link, due_at=row.due_at,
         due_zone=row.zone, created_at=now,
     )  # fmt: skip
     for channel in row.channels:
         try:
-            render_for(post, channel, media=())
+            render_for(post, channel, media=(), tags=tags.of(row.campaign))
         except (TooLongError, UnfitError):
             row.say("unfit", Column.TEXT, channel.name, is_error=approves)
 
