@@ -10,7 +10,7 @@ from tests.cast import enter
 from tests.publishing.factories import ChannelFactory, again, approved, mastodon_channel
 from virgula.domain.delivery import State
 from virgula.evidence.models import Fact
-from virgula.publishing.models import Attempt, Channel
+from virgula.publishing.models import Attempt, Channel, Delivery
 from virgula.publishing.outbox import run_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_loopback")]
@@ -62,9 +62,23 @@ def test_a_post_asks_the_same_number_of_questions_whatever_its_channels(
     deliveries = approved(*channels, at=timezone.now())
     run_once(timezone.now())
     address = reverse("desk:publishing:post", args=[deliveries[0].post_id])
-    with count_queries(10):
+    with count_queries(12):
         page = staff.get(address)
     assert [card.row.state for card in page.context["page"].cards] == [State.PUBLISHED] * rows
+
+
+def test_a_thread_is_one_channel_and_shows_its_parts_in_order(staff, cast, faulty):
+    channel = mastodon_channel(faulty, system=cast.system)
+    text = "Cada jueves abrimos el archivo. " * 20
+    deliveries = approved(channel, at=timezone.now(), text=text, as_thread=True)
+    address = reverse("desk:publishing:post", args=[deliveries[0].post_id])
+    Delivery.objects.filter(pk=deliveries[0].pk).update(
+        state=State.PUBLISHED, published_at=timezone.now(), published_on=timezone.now().date()
+    )
+    page = staff.get(address).context["page"]
+    assert [(card.part, card.parts) for card in page.cards] == [(1, 2), (2, 2)]
+    assert (page.channels, page.published) == (1, 0)
+    assert "parte 2 de 2" in staff.get(address).content.decode()
 
 
 def test_trouble_comes_first(staff, cast, by_hand):

@@ -1,7 +1,8 @@
 """What the desk's pages show, put together: filters, a post with its deliveries, the channels."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -79,6 +80,9 @@ class DeliveryCard:
     mend_url: str
 
     received: Sequence[tuple[words.Words, int]]
+    # Which part of a thread it is, of how many.
+    part: int = 1
+    parts: int = 1
 
     @property
     def key(self) -> str:
@@ -93,6 +97,8 @@ class PostPage:
     due_at: datetime
     zone_label: str
     cards: list[DeliveryCard]
+    # A thread is one channel, and is out when its last part is.
+    channels: int
     published: int
     history: Any
     is_on_portal: bool
@@ -118,20 +124,36 @@ class PostPage:
         return self.post.status == PostStatus.APPROVED and waiting
 
 
+def _numbered(cards: list[DeliveryCard]) -> list[DeliveryCard]:
+    """Return the cards, those of a thread with their place in it."""
+    parts = Counter(card.row.channel_key for card in cards)
+    seen: Counter[str] = Counter()
+    numbered = []
+    for card in cards:
+        key = card.row.channel_key
+        seen[key] += 1
+        numbered.append(replace(card, part=seen[key], parts=parts[key]))
+    return numbered
+
+
 def post_page(post: Post, *, now: datetime, bound: Mapping[int, ConfirmForm]) -> PostPage:
     """Return everything of a post's page in a fixed number of statements."""
     zone = ZoneInfo(post.due_zone)
     attempts = Prefetch("attempts", queryset=Attempt.objects.order_by("at", "pk"))
     rows = post.deliveries.select_related(*queries.ROW_RELATED, "result").prefetch_related(attempts)
-    cards = [_card(one, zone, now, bound) for one in rows.order_by("channel__name", "pk")]
+    ordered = rows.order_by("channel__name", "channel_id", "part")
+    cards = _numbered([_card(one, zone, now, bound) for one in ordered])
     published = [card for card in cards if card.row.state is State.PUBLISHED]
+    channels = {card.row.channel_key for card in cards}
+    missing = {card.row.channel_key for card in cards if card.row.state is not State.PUBLISHED}
     media = list(post.media.select_related("upload"))
     return PostPage(
         post=post,
         due_at=post.due_at.astimezone(zone),
         zone_label=post.system.zone_label,
         cards=cards,
-        published=len(published),
+        channels=len(channels),
+        published=len(channels - missing),
         history=history_of(post),
         is_on_portal=any(card.row.network == Network.FEED for card in published),
         looks=_looks(post, media) if post.status in OPEN else [],
