@@ -70,7 +70,7 @@ class ListForm(forms.Form):
         try:
             return read_list(file.read(), name=file.name)
         except ListError as error:
-            self.add_error("file", error.words)
+            self.add_error("file", str(error.words))
             return None
 
 

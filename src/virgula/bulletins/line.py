@@ -96,6 +96,7 @@ class Line:
 
 
 def _answer(error: Exception) -> tuple[int | None, str]:
+    said: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):

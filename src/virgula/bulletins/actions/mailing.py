@@ -35,7 +35,7 @@ from virgula.publishing.actions.channels import note_failure, note_success
 from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
 from virgula.publishing.clock import Clock, Lease
 from virgula.publishing.models import Delivery
-from virgula.publishing.outbox.claiming import seconds_to_send
+from virgula.publishing.outbox.leasing import seconds_to_send
 from virgula.publishing.outbox.stillness import quiet_systems
 
 logger = logging.getLogger(__name__)
@@ -108,8 +108,12 @@ def give_up_lapsed(now: datetime) -> int:
     old = BulletinCopy.objects.filter(
         state=CopyState.WAITING, delivery__issue__made_at__lt=now - PATIENCE
     )
-    old.update(state=CopyState.FAILED, settled_at=now, answer="late")
     lapsed = BulletinCopy.objects.filter(state=CopyState.SENDING, lease_until__lt=now)
+    # Nothing to give up takes no write lock.
+    if old.exists():
+        old.update(state=CopyState.FAILED, settled_at=now, answer="late")
+    if not lapsed.exists():
+        return 0
     return lapsed.update(state=CopyState.UNKNOWN, settled_at=now, lease_until=None)
 
 
