@@ -20,7 +20,7 @@ from virgula.publishing.actions.posts import approve_post, create_post
 from virgula.publishing.actions.reviewing import submit_post
 from virgula.publishing.choices import DeliveryState, Network, Origin
 from virgula.publishing.models import Channel, Delivery, Post
-from virgula.publishing.outbox import run_once
+from virgula.publishing.outbox import look_around, run_once
 from virgula.relay.actions import approve_entry, visit_source
 from virgula.relay.choices import EntryStatus
 from virgula.relay.models import Entry, Source
@@ -34,6 +34,8 @@ def speak(stage: Stage, *, write: Write) -> None:
     if stage.system.pinned_on is not None:
         # From the pinned day on everything that is published counts for that day.
         return
+    # From here on the outbox knows its database: what is told is no copy brought back.
+    look_around(stage.now)
     for told in stage.story.part("relays"):
         _relay(stage, told)
     for told in stage.story.part("posts"):
@@ -125,7 +127,7 @@ def _relay_on(stage: Stage, at: datetime, told: Mapping[str, Any], *, most: int 
         approve_entry(
             entry=entry, by=stage.coordinator, at=at, channels=channels, wait=timedelta(0)
         )
-        run_once(at + OUTBOX_TURN)
+        run_once(at + OUTBOX_TURN, is_told=True)
 
 
 def _channels(stage: Stage, keys: list[str]) -> list[Channel]:
@@ -186,7 +188,7 @@ def _post(stage: Stage, told: Mapping[str, Any]) -> None:
         )
         channels = Channel.objects.filter(system=stage.system, key__in=told["channels"])
         approve_post(post=post, channels=channels, by=stage.coordinator, at=at)
-    run_once(at + OUTBOX_TURN)
+    run_once(at + OUTBOX_TURN, is_told=True)
     for delivery in Delivery.objects.filter(post=post, state=DeliveryState.NEEDS_HUMAN):
         if told.get("permalink"):
             confirm_delivery(

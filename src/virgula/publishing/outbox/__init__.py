@@ -24,7 +24,7 @@ from virgula.publishing.outbox.stillness import Watch
 from virgula.publishing.outbox.surviving import surviving
 from virgula.publishing.queries import HEARTBEAT
 
-__all__ = ["run_once"]
+__all__ = ["look_around", "run_once"]
 
 # One pass ends now and then, so that lapsed leases and late posts are seen during a long queue.
 MOST_AT_ONCE = 200
@@ -39,14 +39,17 @@ def run_once(
     pool: httpx.Client | None = None,
     draw: Callable[[], float] = _draw,
     goes_on: Callable[[], bool] = lambda: True,
+    is_told: bool = False,
 ) -> int:
     """Send what is due at ``now`` and look after what is unknown; return how many were sent.
 
     ``goes_on`` is asked before each delivery, so that a stop does not wait for a long queue.
+    ``is_told`` is for a story whose hours are not the clock's: nobody set it.
     """
     tools = Tools(Clock(now), pool or shared_pool(), draw)
     clock = tools.clock
-    look_around(clock())
+    if not is_told:
+        look_around(clock())
     recover_lapsed(clock)
     watch = Watch(clock)
     settle_waiting(watch(), clock())
