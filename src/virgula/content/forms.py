@@ -26,7 +26,7 @@ class WordsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(f"#{word}" for word in value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # a list is what it holds
+    def clean(self, value: Any) -> list[str]:
         return str(super().clean(value)).replace(",", " ").split()
 
 

@@ -51,8 +51,8 @@ def page_of(ref: str) -> str | None:
 
 
 # Where people read it: of an assisted account, the network that a person speaks on.
-NETWORKS = {**dict(AssistedOf.choices), **dict(Network.choices)}
-WORDS = {
+NETWORKS: Mapping[str, Words] = {**dict(AssistedOf.choices), **dict(Network.choices)}
+WORDS: Mapping[str, tuple[Words, Mapping[str, Words]]] = {
     "channel": (_("Channel"), {}),
     "network": (_("Network"), NETWORKS),
     "origin": (_("Origin"), dict(Origin.choices)),

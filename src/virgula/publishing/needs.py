@@ -6,13 +6,16 @@ A field that a network does not name here is not asked for. Options are its own 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from virgula.publishing.choices import Network
 
-type Words = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type Words = str | _StrPromise
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,9 @@ def _record_hashtags(
     for word in new_hashtags(delivery.payload, _earlier(delivery)):
         values = {
             "ref": f"{common['ref']}#{word}",
-            "dims": common["dims"] | {"hashtag": adopted.names.get(word, word)},
+            "dims": {**common["dims"], "hashtag": adopted.names.get(word, word)},
         }
-        attribute_by_rules(fact=record_fact(kind=HASHTAG_USE, **(common | values)), at=at)
+        attribute_by_rules(fact=record_fact(kind=HASHTAG_USE, **{**common, **values}), at=at)
 
 
 def _earlier(delivery: Delivery) -> list[Mapping[str, Any]]:

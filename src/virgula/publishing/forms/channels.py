@@ -219,9 +219,10 @@ class NewChannelForm(ChannelForm):
 
     def made(self) -> Channel:
         """Return the channel as it was typed, unsaved, without its secrets."""
+        channel: Channel = self.instance
         for name, value in self.values().items():
-            setattr(self.instance, name, value)
-        return self.instance
+            setattr(channel, name, value)
+        return channel
 
 
 class SlotForm(forms.Form):
