@@ -50,6 +50,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "content:campaign": _campaign,
     "desk:content:campaign": _campaign,
     "desk:content:change_campaign": _campaign,
+    "desk:content:promise": _campaign,
     "desk:content:adopt": _hashtag,
     "desk:content:change_hashtag": _hashtag,
     "desk:content:retire": _hashtag,

@@ -128,6 +128,34 @@ def test_two_campaigns_of_one_name_have_two_keys(cast):
     assert keys == ["semana", "semana-2"]
 
 
+def test_a_goal_on_an_objective_counts_the_campaign_and_only_of_its_own_network(client, cast):
+    plan = PlanFactory(system=cast.system)
+    objective = Objective.objects.create(
+        plan=plan, kind="general", code="OG", position=1, text="Generar espacios de diálogo"
+    )
+    foreign = Objective.objects.create(
+        plan=PlanFactory(), kind="general", code="OG", position=1, text="De otra red"
+    )
+    campaign = CampaignFactory(system=cast.system)
+    publish(campaign, 2)
+    enter(client, cast.staff)
+    address = reverse("desk:content:promise", args=[campaign.pk])
+    assert client.post(address, {"objective": foreign.pk, "target": 5}).status_code == 422
+    assert client.post(address, {"objective": objective.pk, "target": 5}).status_code == 302
+    rollup = rollup_of(campaign, today=DAY, now=later(60))
+    assert [(row.goal.target, row.figure.value) for row in rollup.goals] == [(5, 2)]
+    with pytest.raises(actions.OutsideError):
+        actions.promise_to_objective(
+            campaign=campaign,
+            objective=foreign,
+            target=1,
+            due_on=None,
+            title="Ajena",
+            by=None,
+            at=NOON,
+        )
+
+
 @pytest.mark.parametrize("posts", [1, 3])
 def test_a_campaigns_page_asks_the_same_number_of_questions(client, cast, posts, count_queries):
     campaign = CampaignFactory(system=cast.system)

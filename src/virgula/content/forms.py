@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from virgula.content.models import Campaign, Hashtag
 from virgula.institutions.models import System
-from virgula.plans.models import Line
+from virgula.plans.choices import PlanKind
+from virgula.plans.models import Line, Objective
 
 
 class DayField(forms.DateField):
@@ -128,6 +129,30 @@ class RetireForm(forms.Form):
         super().__init__(*arguments, **options)
 
 
+class ObjectiveField(forms.ModelChoiceField[Objective]):
+    """An objective of the yearly plans of a system, by code and text."""
+
+    def label_from_instance(self, obj: Objective) -> str:
+        return f"{obj.code} · {obj.text[:90]}"
+
+
+class ObjectiveGoalForm(forms.Form):
+    """What a campaign promises to an objective: so many posts by a day."""
+
+    objective = ObjectiveField(label=_("Objective"), queryset=Objective.objects.none())
+    target = forms.IntegerField(label=_("How many posts"), min_value=1, max_value=100_000)
+    due_on = DayField(
+        label=_("By which day"), required=False, help_text=_("Empty: the end of the plan.")
+    )
+
+    def __init__(self, *arguments: Any, system: System, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        objectives = Objective.objects.filter(plan__system=system, plan__kind=PlanKind.ANNUAL)
+        self.fields["objective"].queryset = objectives.order_by(  # type: ignore[attr-defined]
+            "-plan__starts_on", "plan_id", "position", "pk"
+        )
+
+
 class LinesField(forms.ModelMultipleChoiceField[Line]):
     """Lines of the plans of a system, by code and text."""
 
@@ -179,7 +204,7 @@ class CampaignForm(SpanForm):
                 },
             )
         super().__init__(*arguments, **options)
-        lines = Line.objects.filter(plan__system=system, plan__kind="annual")
+        lines = Line.objects.filter(plan__system=system, plan__kind=PlanKind.ANNUAL)
         self.fields["lines"].queryset = lines.order_by(  # type: ignore[attr-defined]
             "-plan__starts_on", "plan_id", "component__position", "position", "pk"
         )

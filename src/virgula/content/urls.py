@@ -9,6 +9,7 @@ desk_patterns: list[URLPattern] = [
     path("campanas/nueva/", campaigns.create, name="create_campaign"),
     path("campanas/<int:pk>/", campaigns.campaign, name="campaign"),
     path("campanas/<int:pk>/cambiar/", campaigns.change, name="change_campaign"),
+    path("campanas/<int:pk>/meta/", campaigns.promise, name="promise"),
     path("etiquetas/", hashtags.hashtags, name="hashtags"),
     path("etiquetas/proponer/", hashtags.propose, name="propose"),
     path("etiquetas/<int:pk>/adoptar/", hashtags.adopt, name="adopt"),

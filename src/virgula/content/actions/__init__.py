@@ -1,6 +1,10 @@
 """What people do with hashtags, campaigns and frequent questions."""
 
-from virgula.content.actions.campaigns import change_campaign, create_campaign
+from virgula.content.actions.campaigns import (
+    change_campaign,
+    create_campaign,
+    promise_to_objective,
+)
 from virgula.content.actions.errors import (
     AgreementMissingError,
     AlreadyThereError,
@@ -29,6 +33,7 @@ __all__ = [
     "change_campaign",
     "change_hashtag",
     "create_campaign",
+    "promise_to_objective",
     "propose_hashtag",
     "retire_hashtag",
 ]

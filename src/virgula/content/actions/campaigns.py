@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,11 +14,13 @@ from virgula.evidence.figures import standing_facts
 from virgula.evidence.registry import act_kinds
 from virgula.institutions.models import System
 from virgula.journal.actions import write_record
-from virgula.plans.actions import add_active_period, attribute_fact
+from virgula.plans.actions import add_active_period, attribute_fact, create_goal
 from virgula.plans.choices import DueKind
-from virgula.plans.models import Attribution, Line
+from virgula.plans.models import Attribution, Goal, Line, Objective
 
 KEY_LENGTH = 60
+# The measure of the room above, named as a goal names it.
+POSTS = "publishing.posts"
 
 
 def create_campaign(
@@ -94,6 +97,34 @@ def change_campaign(
         if activates:
             _activate(campaign, chosen, by=by, at=at)
     return campaign
+
+
+def promise_to_objective(
+    *,
+    campaign: Campaign,
+    objective: Objective,
+    target: int,
+    due_on: date | None,
+    title: str,
+    by: Any,
+    at: datetime,
+) -> Goal:
+    """Promise so many posts of a campaign to an objective of a plan (OBJ-G).
+
+    An objective holds no evidence of its own: the goal counts the ledger's posts of the campaign.
+    """
+    if objective.plan.system_id != campaign.system_id:
+        raise OutsideError
+    return create_goal(
+        objective=objective,
+        title=title,
+        measure=POSTS,
+        target=Decimal(target),
+        due_on=due_on,
+        scope={"dims": {"campaign": [campaign.key]}},
+        by=by,
+        at=at,
+    )
 
 
 def _checked(

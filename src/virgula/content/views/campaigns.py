@@ -1,5 +1,7 @@
 """The desk's pages of the campaigns (row OBJ-G)."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from virgula.content import actions, queries
-from virgula.content.forms import CampaignForm
+from virgula.content.forms import CampaignForm, ObjectiveGoalForm
 from virgula.content.models import Campaign
 from virgula.content.queries import rollup_of
 from virgula.content.views.acting import act_page
@@ -47,6 +49,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "page": Paginator(rollup.facts, PER_PAGE).get_page(request.GET.get("page")),
         "history": history_of(found),
         "may_change": request.user.has_perm("content.change_campaign"),
+        "may_promise": request.user.has_perm("plans.change_goal"),
     }
     return render(request, "content/desk/campaign.html", page)
 
@@ -82,4 +85,31 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         said=_("Saved."),
         title=found.name,
         submit=_("Save"),
+    )
+
+
+@permission("plans.change_goal")
+@FORM
+def promise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Promise so many posts of a campaign to an objective of the plan."""
+    found = _campaign(request, pk)
+
+    def act(data: dict[str, Any]) -> None:
+        title = _("%(count)d posts of «%(campaign)s»") % {
+            "count": data["target"],
+            "campaign": found.name,
+        }
+        actions.promise_to_objective(
+            campaign=found, title=title[:300], by=request.user, at=timezone.now(), **data
+        )
+
+    return act_page(
+        request,
+        form=ObjectiveGoalForm(request.POST or None, system=found.system),
+        act=act,
+        back=reverse("desk:content:campaign", args=[found.pk]),
+        said=_("The goal is set: it counts the posts of the campaign by itself."),
+        title=_("Set a goal on an objective"),
+        lede=found.name,
+        submit=_("Set the goal"),
     )
