@@ -19,7 +19,7 @@ from virgula.networks.graph import raise_for
 
 
 def answer(code, *, status=400, headers=None, **error):
-    body = {"error": {"message": "Dicho", "type": "OAuthException", "code": code, **error}}
+    body = {"error": {"message": "Dicho", "type": "OAuthException", "code": code} | error}
     return Answer(status, headers or {}, json.dumps(body).encode())
 
 
@@ -65,6 +65,13 @@ def test_the_subcode_and_the_words_for_people_are_kept():
     with pytest.raises(RejectedError) as raised:
         raise_for(answer(36003, error_subcode=2207009, error_user_msg="La imagen es muy alta."))
     assert raised.value.detail == "La imagen es muy alta. (36003.2207009)"
+
+
+def test_a_token_that_is_repeated_in_the_answer_is_not_kept():
+    token = "EAAG" + "x7" * 40
+    with pytest.raises(NeedsAuthError) as raised:
+        raise_for(answer(190, message=f"Malformed access token {token}"))
+    assert raised.value.detail == "Malformed access token … (190)"
 
 
 @pytest.mark.parametrize(

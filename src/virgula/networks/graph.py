@@ -6,6 +6,7 @@ API and «Error codes» of the Instagram platform, read 2026-11-24.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -37,6 +38,8 @@ TOKEN_LIFE = timedelta(days=60)
 # Nobody processes a picture longer than this; a film is asked about again and again.
 EARLY_SECONDS = 60.0
 PAGES = 10
+# Meta repeats a token that it cannot read in its answer; what people read must not.
+TOKEN_LIKE = re.compile(r"[\w.|-]{32,}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,7 @@ def _error(answer: Answer) -> Mapping[str, Any]:
 
 def _detail(error: Mapping[str, Any], code: int) -> str:
     said = str(error.get("error_user_msg") or error.get("message") or "")
+    said = TOKEN_LIKE.sub("…", said)
     subcode = error.get("error_subcode")
     number = f"{code}.{subcode}" if subcode else str(code)
     return f"{said[: answers.DETAIL_LIMIT]} ({number})".strip()
