@@ -1,6 +1,7 @@
 """A Facebook page through the Graph API, as its documentation of 2026 tells it.
 
-Its orders are those of ``tests/standins/graph.py``.
+Its orders are those of ``tests/standins/graph.py``. Under a comment somebody else has always said
+the same as we do.
 """
 
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from tests.standins.base import Ask, Field, Refused, Route, route
 from tests.standins.graph import FIELDS, LIST, GraphNetwork, asked, only
 
-POSTS = {"id", "message", "created_time", "permalink_url", "comments"}
+POSTS = {"id", "message", "created_time", "permalink_url", "comments", "from"}
 
 
 class Facebook(GraphNetwork):
@@ -101,7 +102,7 @@ class Facebook(GraphNetwork):
         self.show(film)
         return {"success": True}
 
-    @route("GET", "/me/feed", "list", fields=LIST)
+    @route("GET", "/me/posts", "list", fields=LIST)
     def posts(self, ask: Ask) -> Any:
         said = {"data": self.orders.get("comments", [])}
         listed = [{**one, "comments": said} for one in self.listed() if "answers" not in one]
@@ -110,12 +111,13 @@ class Facebook(GraphNetwork):
     @route("GET", "/{number}/comments", "list", fields=LIST)
     def comments(self, ask: Ask) -> Any:
         listed = [one for one in self.listed() if one.get("answers") == ask.args["number"]]
-        return self.page(ask, listed, POSTS)
+        others = [{**one, "id": f"9_{one['id']}", "from": {"id": "9"}} for one in listed]
+        return self.page(ask, [*others, *listed], POSTS)
 
     @route("POST", "/{number}/comments", "publish", fields={"message": Field(is_needed=True)})
     def comment(self, ask: Ask) -> Any:
         made = self.publish(message=ask.values["message"], answers=ask.args["number"])
-        made["created_time"] = made["at"]
+        made |= {"created_time": made["at"], "from": {"id": self.number}}
         return {"id": made["id"]}
 
     @route("GET", "/{number}", "ask", fields=FIELDS)

@@ -1,4 +1,7 @@
-"""Instagram's content publishing, as its documentation of 2026 tells it."""
+"""Instagram's content publishing, as its documentation of 2026 tells it.
+
+Under a comment somebody else has always said the same as we do.
+"""
 
 import re
 from typing import Any
@@ -51,12 +54,13 @@ class Instagram(ContainerNetwork):
     @route("GET", "/{number}/replies", "list", fields=LIST)
     def replies(self, ask: Ask) -> Any:
         listed = [one for one in self.listed() if one.get("answers") == ask.args["number"]]
-        return self.page(ask, listed, {"id", "text", "timestamp"})
+        others = [{**one, "id": f"9{one['id']}", "username": "otra"} for one in listed]
+        return self.page(ask, [*others, *listed], {"id", "text", "timestamp", "username"})
 
     @route("POST", "/{number}/replies", "publish", fields={"message": Field(is_needed=True)})
     def reply(self, ask: Ask) -> Any:
         made = self.publish(text=ask.values["message"], answers=ask.args["number"])
-        made["timestamp"] = made["at"]
+        made |= {"timestamp": made["at"], "username": "cuenta"}
         return {"id": made["id"]}
 
     @route("GET", "/{number}", "ask", fields=FIELDS)

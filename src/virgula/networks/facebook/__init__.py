@@ -49,7 +49,7 @@ PAGE = "100"
 CHUNK = 8 * MEGA
 # So many pieces are sent under one lease; then the place is kept and another turn goes on.
 CHUNKS_A_TURN = 4
-FOUND = "id,message,created_time,permalink_url"
+FOUND = "id,message,created_time,permalink_url,from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +145,16 @@ class Facebook(Base):
 
     def find(self, rendered: Rendered, *, since: datetime, wire: Wire) -> Sequence[Found]:
         """Read the page's posts (or a comment's answers) and keep those with the same words."""
-        path = f"{_page(wire)}/feed"
+        speak, path, me = _speak(wire), f"{_page(wire)}/posts", ""
         if rendered.kind is PostKind.REPLY:
-            path = f"{rendered.target}/comments"
+            # Under a comment others speak too, and may say the same.
+            path, me = f"{rendered.target}/comments", self._id(wire)
         wanted, found = graph.same(rendered.text), []
-        listed = _speak(wire).pages(
-            path, fields=FOUND, limit=PAGE, since=str(int(since.timestamp()))
-        )
+        listed = speak.pages(path, fields=FOUND, limit=PAGE, since=str(int(since.timestamp())))
         for row in listed:
-            at = graph.moment(row, "created_time")
-            if at >= since and graph.same(str(row.get("message") or "")) == wanted:
+            at, who = graph.moment(row, "created_time"), row.get("from") or {}
+            is_ours = not me or who.get("id", me) == me
+            if is_ours and at >= since and graph.same(str(row.get("message") or "")) == wanted:
                 remote_id = graph.text(row, "id")
                 found.append(
                     Found(remote_id, str(row.get("permalink_url") or _address(remote_id)), at)
@@ -175,12 +175,12 @@ class Facebook(Base):
     def heard(self, *, since: datetime, wire: Wire) -> Sequence[Heard]:
         """Return the comments on the page's newest posts, the oldest first, without our own."""
         speak = _speak(wire)
-        me = graph.text(speak.get(_page(wire), fields="id"), "id")
+        me = self._id(wire)
         comments = (
             "comments.filter(stream).order(reverse_chronological).limit(50)"
             "{id,message,from,created_time,permalink_url}"
         )
-        posts = speak.get(f"{_page(wire)}/feed", fields=f"id,{comments}", limit=str(RECENT))
+        posts = speak.get(f"{_page(wire)}/posts", fields=f"id,{comments}", limit=str(RECENT))
         said = []
         for post in graph.rows(posts):
             for row in graph.rows(post.get("comments") or {"data": []}):
@@ -217,6 +217,9 @@ class Facebook(Base):
                 replies=graph.count(row, "comments", "summary", "total_count"),
             )
         return results
+
+    def _id(self, wire: Wire) -> str:
+        return graph.text(_speak(wire).get(_page(wire), fields="id"), "id")
 
     def _state(self, speak: Graph, made: Handle) -> HandleState:
         if not (made.post or made.video):

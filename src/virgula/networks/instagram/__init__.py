@@ -129,14 +129,19 @@ class Instagram(Base):
 
     def find(self, rendered: Rendered, *, since: datetime, wire: Wire) -> Sequence[Found]:
         """Read our own posts (or our answers to a comment) and keep those with the same words."""
+        speak, me = _speak(wire), ""
         if rendered.kind is PostKind.REPLY:
-            path, field, fields = f"{rendered.target}/replies", "text", "id,text,timestamp"
+            path, field = f"{rendered.target}/replies", "text"
+            # Under a comment others speak too, and may say the same.
+            fields, me = "id,text,timestamp,username", _name(speak)
         else:
             path, field = f"{_user(wire)}/media", "caption"
             fields = "id,caption,permalink,timestamp"
         wanted, found = graph.same(rendered.text), []
-        for row in _speak(wire).pages(path, fields=fields, limit=PAGE):
+        for row in speak.pages(path, fields=fields, limit=PAGE):
             one = _found(row)
+            if me and row.get("username", me) != me:
+                continue
             if one.at >= since and graph.same(str(row.get(field) or "")) == wanted:
                 found.append(one)
             elif one.at < since and rendered.kind is not PostKind.REPLY:
@@ -152,7 +157,7 @@ class Instagram(Base):
         )
 
     def probe(self, wire: Wire) -> str:
-        return f"@{graph.text(_speak(wire).get('me', fields='user_id,username'), 'username')}"
+        return f"@{_name(_speak(wire))}"
 
     def address_of(self, remote_id: str, *, wire: Wire) -> str:
         """Return the public address of something published, which the receipt does not tell."""
@@ -161,7 +166,7 @@ class Instagram(Base):
     def heard(self, *, since: datetime, wire: Wire) -> Sequence[Heard]:
         """Return the comments on our newest posts, the oldest first, without our own."""
         speak = _speak(wire)
-        me = graph.text(speak.get("me", fields="user_id,username"), "username")
+        me = _name(speak)
         page = speak.get(
             f"{_user(wire)}/media",
             fields="id,permalink,comments.limit(50){id,text,username,timestamp}",
@@ -202,6 +207,10 @@ class Instagram(Base):
 
 def _speak(wire: Wire) -> Graph:
     return graph_of(wire, DEFAULT_API)
+
+
+def _name(speak: Graph) -> str:
+    return graph.text(speak.get("me", fields="user_id,username"), "username")
 
 
 def _user(wire: Wire) -> str:
