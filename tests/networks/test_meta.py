@@ -250,6 +250,13 @@ def test_what_threads_renders_always_fits_or_says_that_it_does_not(text):
         assert length(rendered.text) <= 500
 
 
+@pytest.mark.parametrize("key", ["facebook", "instagram"])
+def test_an_answer_that_brings_a_picture_is_told_and_not_sent_without_it(key):
+    with pytest.raises(UnfitError) as raised:
+        rendered_of(key, kind=PostKind.REPLY, target="c2", media=(picture(),))
+    assert (raised.value.misfit, raised.value.fits) == (Misfit.TOO_MANY_IMAGES, 0)
+
+
 @pytest.mark.parametrize("key", CONTAINERS)
 def test_a_token_is_renewed_and_the_old_one_ends(on, key):
     server, wire = on(key)

@@ -64,6 +64,12 @@ def check_words(text: str, rules: Rules) -> None:
         raise UnfitError(Misfit.TOO_MANY_MENTIONS, has=mentions, fits=rules.most_mentions)
 
 
+def check_reply(draft: Draft) -> None:
+    """Raise ``UnfitError`` when an answer brings media that its network would leave out unsaid."""
+    if draft.kind is PostKind.REPLY and draft.media:
+        raise UnfitError(Misfit.TOO_MANY_IMAGES, has=len(draft.media), fits=0)
+
+
 def check_total(media: Sequence[Medium], most: int) -> None:
     """Raise ``UnfitError`` when pictures and films together are more than fit in one post."""
     if len(media) > most:

@@ -37,12 +37,13 @@ from virgula.domain.network import (
 from virgula.networks import graph
 from virgula.networks.base import Base
 from virgula.networks.composing import fit, parts_of
-from virgula.networks.fitting import check_fit
+from virgula.networks.fitting import check_fit, check_reply
 from virgula.networks.graph import Graph, graph_of
 
 DEFAULT_API = "https://graph.facebook.com/v26.0"
 VIDEO_API = "https://graph-video.facebook.com/v26.0"
 LIMIT = 63206
+FILM_TITLE_LIMIT = 255
 MEGA = 1024 * 1024
 RECENT = 25
 PAGE = "100"
@@ -96,14 +97,22 @@ class Facebook(Base):
     def render(self, draft: Draft, account: Account) -> Sequence[Rendered]:
         """A link under bare words becomes a card; beside pictures it stands in the text."""
         media = check_fit(draft, self.rules)
+        check_reply(draft)
         is_card = bool(draft.link) and not media and draft.kind is PostKind.ORIGINAL
         text = fit(
             replace(draft, link="") if is_card else draft,
             limit=account.text_limit or LIMIT,
             length=self.length,
         )
-        extra = {"card": draft.link} if is_card else {}
-        return [replace(part, extra=extra) for part in parts_of(draft, [text], media)]
+        [part] = parts_of(draft, [text], media)
+        has_film = any(one.kind is MediumKind.VIDEO for one in media)
+        return [
+            replace(
+                part,
+                title=draft.title[:FILM_TITLE_LIMIT] if has_film else "",
+                extra={"card": draft.link} if is_card else {},
+            )
+        ]
 
     def prepare(
         self, rendered: Rendered, *, key: str, handle: str, parents: Parents | None, wire: Wire

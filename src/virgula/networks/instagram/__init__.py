@@ -31,7 +31,13 @@ from virgula.networks import graph
 from virgula.networks.base import Base
 from virgula.networks.composing import fit, parts_of
 from virgula.networks.containers import Containers
-from virgula.networks.fitting import check_fit, check_reachable, check_total, check_words
+from virgula.networks.fitting import (
+    check_fit,
+    check_reachable,
+    check_reply,
+    check_total,
+    check_words,
+)
 from virgula.networks.graph import Graph, graph_of
 
 DEFAULT_API = "https://graph.instagram.com/v26.0"
@@ -88,6 +94,7 @@ class Instagram(Base):
     def render(self, draft: Draft, account: Account) -> Sequence[Rendered]:
         text = fit(draft, limit=account.text_limit or LIMIT, length=self.length)
         check_words(text, self.rules)
+        check_reply(draft)
         if draft.kind is PostKind.REPLY:
             return parts_of(draft, [text])
         media = check_fit(draft, self.rules)
