@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -83,7 +84,8 @@ def undo_of(request: HttpRequest, now: datetime) -> dict[str, Any] | None:
     if not kept or datetime.fromisoformat(kept["at"]) < now - UNDO_FOR:
         return None
     address = reverse("desk:agenda:undo", args=[kept["post"]])
-    return {"text": kept["text"], "url": address}
+    way_back = urlencode({"volver": request.get_full_path()})
+    return {"text": kept["text"], "url": f"{address}?{way_back}"}
 
 
 def zone_words(post: Post) -> str:
