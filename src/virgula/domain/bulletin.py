@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-# RFC 5322 §2.1.1: a line should not be longer.
+# RFC 5322, «Line Length Limits»: a line should not be longer.
 SUBJECT_LIMIT = 78
 ELLIPSIS = "…"
 
