@@ -21,7 +21,7 @@ def test_d_5_the_board_says_which_token_ends_and_mails_the_way_back(
     expect(page.locator("body")).to_contain_text("La liga va en camino a 1 persona.")
     assert_accessible(page)
     closed = open_page(BOARD + "conectar/nada/")
-    expect(closed.locator("h1")).to_have_text("Esta liga no abre nada")
+    expect(closed.locator("h1")).to_have_text("Este enlace no abre nada")
     assert_accessible(closed)
 
 
@@ -43,7 +43,7 @@ def test_d_5_an_account_asks_only_for_what_its_network_needs(open_page, house, a
     card.get_by_role("link", name="Cambiar").click()
     assert "inventado" not in page.content()
     page.get_by_label("lunes").check()
-    page.get_by_label("Hora").fill("09:30")
+    page.locator("#id_at").fill("09:30")
     page.get_by_role("button", name="Agregar estas horas").click()
     expect(page.locator(".slots")).to_contain_text("09:30")
     assert_accessible(page)
@@ -54,7 +54,7 @@ def test_a_2_a_member_proposes_and_the_coordination_adopts(open_page, house, ass
     name = f"ArchivoAbierto{uuid.uuid4().hex[:6]}"
     member = open_page("/m/etiquetas/", role="enlace · snt")
     assert_accessible(member)
-    member.get_by_label("Etiqueta").fill(name)
+    member.get_by_label("Etiqueta", exact=False).and_(member.locator("input")).fill(name)
     member.get_by_label("Por qué").fill("Reúne lo de los archivos.")
     member.get_by_role("button", name="Proponerla").click()
     expect(member.locator("main")).to_contain_text(f"#{name}")
