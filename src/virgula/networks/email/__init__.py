@@ -33,7 +33,7 @@ class Email(Base):
     ways = frozenset({Reconciliation.DETERMINISTIC})
     rules = Rules(
         as_of=date(2026, 11, 24),
-        source="RFC 5322 §2.1.1 · RFC 8058",
+        source="RFC 5322 · RFC 8058",
         text_limit=0,
         text_unit="characters",
         title_limit=SUBJECT_LIMIT,
