@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.peers.installing import installed
+
 ROOT = Path(__file__).resolve().parent.parent
 DELIVERIES = int(os.environ.get("BENCH_DELIVERIES", "10000"))
 
@@ -39,8 +41,47 @@ def run() -> Iterator[str]:
             command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
         ) as process:
             yield from (line.rstrip("\n") for line in process.stdout or ())
+        yield from peer()
         if process.returncode:
             raise SystemExit(process.returncode)
+
+
+def peer(entries: int = 200, seed: int = 20230127) -> Iterator[str]:
+    """Run feed2toot on a server with the same faults, and count what is out."""
+    from tests.publishing.rates import RATES
+    from tests.servers import StandIn
+
+    server = StandIn.start("chancy")
+    try:
+        # It sends no key: without one the stand-in must not take two posts for one.
+        # Its token never ends.
+        rates = {name: rate for name, rate in RATES["publish"].items() if name != "rotated"}
+        orders = {"rates": {"publish": rates}, "ignores_key": True}
+        server.tell(**orders, seed=seed, silence=0.6)
+        with tempfile.TemporaryDirectory(prefix="virgula-feed2toot-") as folder:
+            command = [sys.executable, "-m", "bench.peers.feed2toot_run"]
+            ran = subprocess.run(
+                [*command, folder, server.url, str(entries), str(seed)],
+                env={
+                    **os.environ,
+                    "PYTHONPATH": os.pathsep.join([str(installed("feed2toot")), str(ROOT)]),
+                },
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+        texts: dict[str, int] = {}
+        for one in server.told()["effects"]:
+            title = one["text"].split(" https")[0].strip()
+            texts[title] = texts.get(title, 0) + 1
+        twice = sum(number - 1 for number in texts.values())
+        yield (
+            f"feed2toot 0.17, the same faults, {ran.stdout.strip()} runs killed: {entries} entries,"
+            f" {twice} duplicates, {entries - len(texts)} lost, 0 shown to a person"
+        )
+    finally:
+        server.stop()
 
 
 def main(folder: Path) -> int:

@@ -31,6 +31,7 @@ from django.db.models import Max, Min, Q
 
 from tests.publishing.classes import CLASSES
 from tests.publishing.factories import class_channel
+from tests.publishing.rates import RATES
 from tests.servers import StandIn
 from virgula.domain.delivery import ASKING, TERMINAL, State
 from virgula.domain.network import Rendered
@@ -40,24 +41,6 @@ from virgula.publishing.models import Attempt, Channel, Delivery, OutboxMark, Po
 from virgula.publishing.outbox import reconciling, restoring, run_once, sending, watermark
 from virgula.publishing.outbox.pool import shared_pool
 
-# Of the requests of each class, how many meet which fault.
-RATES = {
-    "publish": {
-        "after": 0.02,
-        "before": 0.02,
-        "reset": 0.02,
-        "nonsense": 0.01,
-        "silent": 0.008,
-        "deaf": 0.008,
-        "busy": 0.004,
-        "invalid": 0.003,
-        "rotated": 0.001,
-    },
-    "prepare": {"after": 0.01, "before": 0.01, "reset": 0.01, "silent": 0.002, "invalid": 0.002},
-    "list": {"before": 0.02, "deaf": 0.003},
-    "ask": {"before": 0.02},
-    "renew": {"before": 0.05, "after": 0.02},
-}
 LEASE, TIMEOUT, SETTLE, LAG = 8.0, 0.4, 30.0, 20.0
 SILENCE = 0.6
 WORKERS = 2

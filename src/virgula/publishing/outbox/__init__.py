@@ -6,6 +6,7 @@ docs/tutorial/life-of-a-post.md, and tests/publishing/test_kill.py dies at every
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from secrets import SystemRandom
 
 import httpx
@@ -54,7 +55,7 @@ def run_once(
     watch = Watch(clock)
     settle_waiting(watch(), clock())
     sent = 0
-    for job in _jobs(lambda at: claim_due(at, watch()), clock, goes_on):
+    for job in _jobs(partial(_claim_due, watch), clock, goes_on):
         with surviving(job.delivery):
             send(job, tools)
         sent += 1
@@ -65,15 +66,22 @@ def run_once(
 
 
 def _jobs(
-    claim: Callable[[datetime], Job | None], clock: Clock, goes_on: Callable[[], bool]
+    claim: Callable[..., Job | None], clock: Clock, goes_on: Callable[[], bool]
 ) -> Iterator[Job]:
-    for _ in range(MOST_AT_ONCE):
+    beaten: datetime | None = None
+    for number in range(MOST_AT_ONCE):
         now = clock()
-        _beat(now)
-        job = claim(now) if goes_on() else None
+        if beaten is None or now - beaten > BEAT_EVERY:
+            _beat(now)
+            beaten = now
+        job = claim(now, is_likely=number > 0) if goes_on() else None
         if job is None:
             return
         yield job
+
+
+def _claim_due(watch: Watch, now: datetime, *, is_likely: bool) -> Job | None:
+    return claim_due(now, watch(), is_likely=is_likely)
 
 
 def _beat(now: datetime) -> None:

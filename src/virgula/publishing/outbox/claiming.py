@@ -6,9 +6,10 @@ on the lock alone.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from virgula.domain.delivery import CLAIMABLE, DOUBTFUL, Event, State, after
 from virgula.publishing.choices import ChannelStatus
@@ -58,38 +59,40 @@ def doubtful_rows(now: datetime) -> QuerySet[Delivery]:
     )
 
 
-def claim_due(now: datetime, still: Stillness = ALL_LOUD) -> Job | None:
-    """Take the next delivery that is due, or ``None``."""
-    return _claim(due_rows(now, still), Event.CLAIM, now)
+def claim_due(now: datetime, still: Stillness = ALL_LOUD, *, is_likely: bool = False) -> Job | None:
+    """Take the next delivery that is due, or ``None``; ``is_likely`` when one was due just now."""
+    return _claim(due_rows(now, still), Event.CLAIM, now, is_likely=is_likely)
 
 
-def claim_doubtful(now: datetime) -> Job | None:
+def claim_doubtful(now: datetime, *, is_likely: bool = False) -> Job | None:
     """Take the next unknown outcome that is to be looked at, or ``None``."""
-    return _claim(doubtful_rows(now), Event.LOOK, now)
+    return _claim(doubtful_rows(now), Event.LOOK, now, is_likely=is_likely)
 
 
-def _claim(rows: QuerySet[Delivery], event: Event, now: datetime) -> Job | None:
+def _claim(rows: QuerySet[Delivery], event: Event, now: datetime, *, is_likely: bool) -> Job | None:
     # A worker with nothing to do takes no write lock.
-    while rows.exists():
-        lease = Lease(seconds_to_send())
+    while is_likely or rows.exists():
+        is_likely, lease = False, Lease(seconds_to_send())
         with transaction.atomic():
-            row = (
-                rows.annotate(channel_status=F("channel__status"))
-                .select_for_update(skip_locked=True, of=("self",))
-                .first()
-            )
+            locked = rows.select_related(*RELATED)
+            row = locked.select_for_update(skip_locked=True, of=("self",)).first()
             if row is None:
                 return None
-            is_probe = event is Event.CLAIM and row.channel_status == ChannelStatus.OPEN
+            is_probe = event is Event.CLAIM and row.channel.status == ChannelStatus.OPEN
             if is_probe and not _may_probe(row.channel_id, now):
                 continue
+            changes: dict[str, Any] = {
+                "state": after(State(row.state), event),
+                "fence": row.fence + 1,
+                "lease_until": now + lease_time(row),
+            }
             taken = Delivery.objects.filter(pk=row.pk, state=row.state, fence=row.fence).update(
-                state=after(State(row.state), event),
-                fence=F("fence") + 1,
-                lease_until=now + lease_time(row),
+                **changes
             )
         if taken:
-            return Job(Delivery.objects.select_related(*RELATED).get(pk=row.pk), lease)
+            for name, value in changes.items():
+                setattr(row, name, value)
+            return Job(row, lease)
     return None
 
 
