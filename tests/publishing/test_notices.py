@@ -1,5 +1,6 @@
 """What does not go out is told by mail, once, to whoever may mend it (demands 1 and 6)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -166,6 +167,23 @@ def test_the_owner_hears_of_a_disconnection_at_once_and_once(cast, channel):
     tell_disconnections(later(120))
     Channel.objects.filter(pk=channel.pk).update(status=ChannelStatus.NEEDS_AUTH)
     assert tell_disconnections(later(180)) == 1
+
+
+def test_the_owner_of_an_account_reconnects_by_the_link_of_the_letter(
+    cast, client, settings, time_machine
+):
+    time_machine.move_to(NOON, tick=False)
+    channel = ChannelFactory(
+        system=cast.system,
+        network=Network.MASTODON,
+        base_url="https://social.example",
+        status=ChannelStatus.NEEDS_AUTH,
+        owner=cast.liaison,
+    )
+    tell_disconnections(NOON)
+    link = re.search(r"(\S+/conectar/\S+)", mail.outbox[0].body)[1]
+    assert client.get(link.removeprefix(settings.BASE_URL)).status_code == 200
+    assert Channel.objects.get(pk=channel.pk).status == ChannelStatus.NEEDS_AUTH
 
 
 def test_a_channel_without_owner_is_told_to_the_staff(cast, channel):

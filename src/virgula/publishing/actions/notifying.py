@@ -22,11 +22,15 @@ from virgula.domain.delivery import State
 from virgula.institutions.clock import civil_day
 from virgula.institutions.models import System
 from virgula.institutions.scope import staff_who_may
+from virgula.platform.links import make_link
 from virgula.publishing import queries
 from virgula.publishing.actions.errands import give_errand
 from virgula.publishing.actions.errors import NotNowError
+from virgula.publishing.actions.reconnecting import LIFETIME as RECONNECT_LIFETIME
+from virgula.publishing.actions.reconnecting import RECONNECT
 from virgula.publishing.choices import ChannelStatus
 from virgula.publishing.models import Channel, Delivery, DisconnectionTold, TroubleTold
+from virgula.publishing.needs import needs_of
 from virgula.publishing.queries import DeliveryRow
 
 logger = logging.getLogger(__name__)
@@ -63,7 +67,7 @@ def tell_disconnections(now: datetime) -> int:
     lost = Channel.objects.filter(status=ChannelStatus.NEEDS_AUTH, is_active=True)
     done = 0
     for channel in lost.exclude(pk__in=told).select_related("system", "owner").order_by("pk"):
-        if _send([_letter_of_channel(channel, person) for person in _keepers(channel, now)]):
+        if _send([_letter_of_channel(channel, one, now) for one in _keepers(channel, now)]):
             DisconnectionTold.objects.get_or_create(channel=channel, defaults={"at": now})
             done += 1
     return done
@@ -172,7 +176,15 @@ def _letter(
         return _message("trouble", subject, values, person)
 
 
-def _letter_of_channel(channel: Channel, person: Any) -> EmailMessage:
+def _reconnect_url(channel: Channel, now: datetime) -> str:
+    """Return the link that connects the account again without the desk, where it has one."""
+    if not needs_of(channel.network).has_connection:
+        return ""
+    token = make_link(purpose=RECONNECT, target=channel, at=now, lifetime=RECONNECT_LIFETIME)
+    return _address("desk:accounts:reconnect", token)
+
+
+def _letter_of_channel(channel: Channel, person: Any, now: datetime) -> EmailMessage:
     with override(settings.LANGUAGE_CODE):
         subject = _("The channel «%(channel)s» is disconnected") % {"channel": channel.name}
         waiting = channel.deliveries.filter(state=State.NEEDS_AUTH).count()
@@ -180,6 +192,7 @@ def _letter_of_channel(channel: Channel, person: Any) -> EmailMessage:
             "channel": channel,
             "waiting": waiting,
             "url": _address("desk:publishing:channel", channel.pk),
+            "reconnect_url": _reconnect_url(channel, now),
         }
         return _message("disconnected", subject, values, person)
 
