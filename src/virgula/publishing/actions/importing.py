@@ -19,8 +19,15 @@ from virgula.domain.hashtags import Tag
 from virgula.domain.network import TooLongError, UnfitError
 from virgula.domain.schedule import to_wall
 from virgula.institutions.models import System
+from virgula.journal.actions import write_record
 from virgula.publishing.actions.errors import PublishingError
-from virgula.publishing.actions.posts import OPEN, approve_post, change_post, create_post
+from virgula.publishing.actions.posts import (
+    OPEN,
+    approve_post,
+    change_post,
+    create_post,
+    label,
+)
 from virgula.publishing.actions.reviewing import submit_post
 from virgula.publishing.actions.scheduling import move_post
 from virgula.publishing.choices import Origin, PostStatus
@@ -130,6 +137,9 @@ def apply_month(
             made, changed, preview.counts[SAME] + preview.counts[KEPT], len(preview.wrong)
         )
         awaited = _ask_for_pictures(new, made, by=by, at=at)
+        if not approves:
+            whole = [post for row, post in zip(new, made, strict=True) if not row.findings]
+            _submit_whole([post for post in whole if post.pk not in awaited], by=by, at=at)
         return _settle(done, awaited=awaited, approves=approves, by=by, at=at)
 
 
@@ -143,6 +153,18 @@ def _ask_for_pictures(
         for row, post in asked
     )
     return {post.pk for _, post in asked}
+
+
+def _submit_whole(posts: Sequence[Post], *, by: Any, at: datetime) -> None:
+    """Ask for the approval of posts in which the preview found nothing missing.
+
+    It rendered each of them for its channels a moment ago: a long month is not rendered twice.
+    """
+    drafts = Post.objects.filter(pk__in=[post.pk for post in posts], status=PostStatus.DRAFT)
+    drafts.update(status=PostStatus.IN_REVIEW, submitted_at=at, submitted_by=label(by))
+    for post in posts:
+        post.status = PostStatus.IN_REVIEW
+        write_record(by=by, verb="publishing.post_submitted", target=post, at=at)
 
 
 def _settle(
