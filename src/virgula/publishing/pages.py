@@ -13,11 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from virgula.domain.delivery import CLAIMABLE, LEASED, Event, State, knows
-from virgula.institutions.scope import staff_who_may
 from virgula.journal.queries import history_of
 from virgula.networks.registry import network_for
 from virgula.platform.scoping import Reach
 from virgula.publishing import queries, words
+from virgula.publishing.actions.asking import approvers_of
 from virgula.publishing.actions.posts import OPEN
 from virgula.publishing.cards import HandCard, hand_card
 from virgula.publishing.choices import Network, PostStatus
@@ -160,9 +160,7 @@ def post_page(post: Post, *, now: datetime, bound: Mapping[int, ConfirmForm]) ->
         media=media,
         clocks=clocks_of(post),
         comments=list(post.comments.all()),
-        approvers=staff_who_may("publishing.approve_post", post.system, on=now.date())
-        if post.status == PostStatus.IN_REVIEW
-        else [],
+        approvers=approvers_of(post, at=now) if post.status == PostStatus.IN_REVIEW else [],
     )
 
 

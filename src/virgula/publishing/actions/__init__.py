@@ -2,6 +2,7 @@
 
 from virgula.publishing.actions.asking import (
     NoApproverError,
+    approvers_of,
     ask_for_approval,
     decide_by_link,
     request_of,
@@ -79,6 +80,7 @@ __all__ = [
     "WordsMissingError",
     "add_channel",
     "approve_post",
+    "approvers_of",
     "ask_for_approval",
     "attach_media",
     "cancel_delivery",

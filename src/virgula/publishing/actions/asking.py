@@ -1,10 +1,11 @@
 """Ask one person, by a link of their own, to let one post go: read on a phone, decided once."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
+from virgula.institutions.clock import civil_day
 from virgula.institutions.scope import staff_who_may
 from virgula.journal.actions import write_record
 from virgula.platform.links import make_link, open_link, revoke_links, use_link
@@ -29,7 +30,7 @@ def ask_for_approval(*, post: Post, person: Any, by: Any, at: datetime) -> str:
     Raises ``NotEditableError`` unless it is in review, and ``NoApproverError``. An earlier link of
     the same person to the same post opens nothing any more.
     """
-    if not _may_approve(person, post, at.date()):
+    if not _may_approve(person, post, at):
         raise NoApproverError
     with transaction.atomic():
         fresh = Post.objects.select_for_update().get(pk=post.pk)
@@ -58,7 +59,7 @@ def request_of(token: str, *, at: datetime) -> ReviewRequest:
     link = open_link(token, purpose=PURPOSE, at=at)
     rows = ReviewRequest.objects.select_related("post__system", "post__credit", "person")
     request = rows.get(pk=link.object_id)
-    if not _may_approve(request.person, request.post, at.date()):
+    if not _may_approve(request.person, request.post, at):
         raise NoApproverError
     return request
 
@@ -82,5 +83,10 @@ def decide_by_link(token: str, *, comment: str | None, at: datetime) -> ReviewRe
     return request
 
 
-def _may_approve(person: Any, post: Post, on: date) -> bool:
-    return person in staff_who_may(MAY_APPROVE, post.system, on=on)
+def _may_approve(person: Any, post: Post, at: datetime) -> bool:
+    return person in approvers_of(post, at=at)
+
+
+def approvers_of(post: Post, *, at: datetime) -> list[Any]:
+    """Return who may let the post go on that day."""
+    return staff_who_may(MAY_APPROVE, post.system, on=civil_day(post.system, at))

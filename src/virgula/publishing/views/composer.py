@@ -37,7 +37,7 @@ from virgula.publishing.actions import (
     submit_post,
 )
 from virgula.publishing.actions.posts import OPEN
-from virgula.publishing.choices import Origin
+from virgula.publishing.choices import Origin, PostKind
 from virgula.publishing.forms.composing import (
     APPROVE,
     DRAFT,
@@ -303,7 +303,8 @@ def preview_context(form: ComposerForm) -> dict[str, Any]:
     """Return what the previews show: the draft on each account, clocks, hashtags, warnings."""
     post = form.sketch() if form.is_bound else _kept_sketch(form)
     channels, tags = form.chosen_channels, tags_of(post)
-    looks = outlooks(post, channels, as_media(form.media_rows), tags) if post.text else []
+    says = bool(post.text) or post.kind == PostKind.REPOST
+    looks = outlooks(post, channels, as_media(form.media_rows), tags) if says else []
     return {
         "looks": looks,
         "names": {one.upload.sha256: one for one in form.media_rows},

@@ -1,7 +1,6 @@
 """From a draft to an approval, one by one or many at once."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from virgula.institutions.scope import reach_of, staff_who_may
+from virgula.institutions.scope import reach_of
 from virgula.platform.access import permission
 from virgula.publishing import queries
 from virgula.publishing.actions import (
@@ -23,6 +22,7 @@ from virgula.publishing.actions import (
     NotNowError,
     PublishingError,
     approve_post,
+    approvers_of,
     ask_for_approval,
     comment_post,
     recall_post,
@@ -137,7 +137,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Make a link for one person, mail it, and show it once so that it can travel otherwise."""
     post, now = _post_of(request, pk), timezone.now()
-    people = approvers_of(post)
+    people = approvers_of(post, at=now)
     person = next((one for one in people if str(one.pk) == request.POST.get("person", "")), None)
     if request.method != "POST" or person is None:
         return redirect("desk:publishing:post", pk)
@@ -150,11 +150,6 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     was_sent = send_request(post, person, url)
     context = {"post": post, "person": person, "url": url, "was_sent": was_sent}
     return render(request, "publishing/desk/asked.html", context)
-
-
-def approvers_of(post: Post) -> list[Any]:
-    """Return who may let the post go."""
-    return staff_who_may(LET_GO, post.system, on=timezone.localdate())
 
 
 @permission(LET_GO)
