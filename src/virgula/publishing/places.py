@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from virgula.publishing.choices import Network
 
-OWN_PAGES = {Network.FEED: "publishing:post", Network.EMAIL: "bulletins:issue"}
+OWN_PAGES: dict[str, str] = {Network.FEED: "publishing:post", Network.EMAIL: "bulletins:issue"}
 
 
 def own_page(network: str, post_id: Any) -> str | None:

@@ -75,7 +75,7 @@ class SeriesForm(forms.ModelForm[Series]):
             del self.fields["is_approved"]
 
     def clean_hashtag(self) -> str:
-        found = self.cleaned_data["hashtag"].strip().lstrip("#")
+        found = str(self.cleaned_data["hashtag"]).strip().lstrip("#")
         if found and not found.replace("_", "").isalnum():
             raise forms.ValidationError(_("A hashtag has letters, digits and no spaces."))
         return found

@@ -136,7 +136,7 @@ def _form(
         wanted = request.GET.get("canales", "").split(",")
         named = [one for one in queries.channels_of(system) if one.key in wanted]
         if named:
-            form.initial |= {"channels": named, "groups": []}
+            form.initial.update({"channels": named, "groups": []})
     return form
 
 

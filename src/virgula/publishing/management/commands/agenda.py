@@ -79,14 +79,14 @@ class Command(BaseCommand):
                 else:
                     text = _("«%(title)s», %(wall)s %(zone)s: not moved, a person has to look.")
                 self.stdout.write(text % words)
-        words = {"count": total, "edition": zone_edition()}
+        told = {"count": total, "edition": zone_edition()}
         self.stdout.write(
             ngettext(
                 "%(count)d instant changes with the rules %(edition)s.",
                 "%(count)d instants change with the rules %(edition)s.",
                 total,
             )
-            % words
+            % told
         )
 
     def _import(self, options: dict[str, Any]) -> None:
