@@ -17,6 +17,7 @@ from tests.institutions.factories import ZONE
 from tests.publishing.factories import ChannelFactory
 from virgula.documents.reading import read_document
 from virgula.domain.schedule import to_instant, to_wall
+from virgula.publishing.actions.errors import PictureComingError
 from virgula.publishing.actions.importing import (
     MonthChangedError,
     MonthRefusedError,
@@ -24,6 +25,7 @@ from virgula.publishing.actions.importing import (
     preview_month,
 )
 from virgula.publishing.actions.pictures import bring_pictures
+from virgula.publishing.actions.posts import approve_post
 from virgula.publishing.importers.columns import Column, SheetError, rows_in
 from virgula.publishing.importers.sentences import row_said
 from virgula.publishing.models import ChannelGroup, Delivery, Post
@@ -385,6 +387,15 @@ def test_a_picture_is_brought_by_itself_and_then_the_post_asks_for_its_approval(
     (medium,) = post.media.all()
     assert (medium.alt, medium.width, medium.height) == ("Un cuadro rojo", 8, 6)
     assert Post.objects.get().status == "in_review"
+
+
+def test_a_post_whose_picture_is_on_its_way_is_not_approved_without_it(cast, channel, site):
+    apply(with_picture(f"{site}/foto.png"), cast)
+    with pytest.raises(PictureComingError):
+        approve_post(post=Post.objects.get(), by=cast.coordinator, at=timezone.now())
+    bring_pictures(timezone.now())
+    (delivery,) = approve_post(post=Post.objects.get(), by=cast.coordinator, at=timezone.now())
+    assert len(delivery.payload["media"]) == 1
 
 
 def test_a_picture_that_is_not_there_is_told_after_three_tries(cast, channel, site):

@@ -8,6 +8,7 @@ from virgula.publishing.actions.errors import (
     AltMissingError,
     CapReachedError,
     NoChannelError,
+    PictureComingError,
     PublishingError,
     TargetMissingError,
     TooLongForChannelError,
@@ -103,6 +104,10 @@ def refusal_of(error: PublishingError) -> tuple[str, str]:
         return "media", gettext(
             "«%(name)s» has no words for who does not see it: write them, or why it has none."
         ) % {"name": error.name}
+    if isinstance(error, PictureComingError):
+        return "media", gettext(
+            "Its picture is still on its way from %(url)s. Approve it when it is here, in a while."
+        ) % {"url": error.url}
     if isinstance(error, NoChannelError) and error.channel is not None:
         return "channels", gettext("%(channel)s is no longer in use. Choose another.") % {
             "channel": error.channel.name

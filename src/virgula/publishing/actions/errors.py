@@ -30,6 +30,14 @@ class AltMissingError(PublishingError):
         self.name = name
 
 
+class PictureComingError(PublishingError):
+    """The picture that a spreadsheet names is not here yet: approved now, it would stay out."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
 class LineOutsideError(PublishingError):
     """A post was to count for a line or a campaign of another system."""
 

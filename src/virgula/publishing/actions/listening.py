@@ -13,6 +13,7 @@ from virgula.domain.network import Heard, Listening
 from virgula.networks.client import HttpClient
 from virgula.networks.registry import can_listen, network_for
 from virgula.publishing.actions.channels import note_failure
+from virgula.publishing.actions.renewing import freshen
 from virgula.publishing.choices import ChannelStatus
 from virgula.publishing.models import Channel, Delivery, Mention
 from virgula.publishing.outbox.pool import shared_pool
@@ -58,6 +59,7 @@ def listen(channel: Channel, *, at: datetime, pool: httpx.Client | None = None) 
     """
     client = HttpClient(pool or shared_pool(), timeout_seconds=settings.OUTBOX_TIMEOUT_SECONDS)
     since = (channel.heard_until or at - FIRST_LOOK) - OVERLAP
+    freshen(channel, client=client, at=at)
     network = cast("Listening", network_for(channel.network))
     heard = network.heard(since=since, wire=wire_of(channel, client))
     kept = [mention for one in heard if (mention := keep_heard(channel, one, at=at)) is not None]

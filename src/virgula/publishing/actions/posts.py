@@ -24,6 +24,7 @@ from virgula.publishing.actions.errors import (
     LineOutsideError,
     NoChannelError,
     NotEditableError,
+    PictureComingError,
     TargetMissingError,
     TooLongForChannelError,
     UnfitForChannelError,
@@ -31,7 +32,7 @@ from virgula.publishing.actions.errors import (
     WordsMissingError,
 )
 from virgula.publishing.choices import Origin, PostStatus
-from virgula.publishing.models import Channel, Delivery, Post
+from virgula.publishing.models import Channel, Delivery, PictureToBring, Post
 from virgula.publishing.queries.costs import spent_in_month
 from virgula.publishing.rendering import render_for, tags_of
 
@@ -271,6 +272,9 @@ def check_content(post: Post) -> None:
         return
     if post.kind == PostKind.ORIGINAL and not post.utility:
         raise UtilityMissingError
+    coming = PictureToBring.objects.filter(post=post).values_list("url", flat=True).first()
+    if coming is not None:
+        raise PictureComingError(coming)
     for medium in post.media.select_related("upload").order_by("position", "pk"):
         if not medium.alt and not medium.alt_skip_reason:
             raise AltMissingError(medium.upload.name)

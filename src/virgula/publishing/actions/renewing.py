@@ -48,6 +48,12 @@ def is_fresh(channel: Channel, *, at: datetime) -> bool:
     return due is None or at < due
 
 
+def freshen(channel: Channel, *, client: Client, at: datetime) -> None:
+    """Renew the token first where its time has come. Raises what ``renew_channel`` does."""
+    if not is_fresh(channel, at=at):
+        renew_channel(channel, client=client, at=at)
+
+
 def renew_channel(channel: Channel, *, client: Client, at: datetime, refused: bool = False) -> bool:
     """Get a new token, or wait for who gets one; return whether the channel has a newer one.
 

@@ -15,6 +15,7 @@ from virgula.domain.delivery import DeliveryError
 from virgula.domain.network import Measured, Results
 from virgula.networks.client import HttpClient
 from virgula.networks.registry import NETWORKS
+from virgula.publishing.actions.renewing import freshen
 from virgula.publishing.choices import ChannelStatus, DeliveryState
 from virgula.publishing.models import Channel, Delivery, DeliveryResult
 from virgula.publishing.outbox.pool import shared_pool
@@ -68,6 +69,7 @@ def _read(channel: Channel, rows: list[DeliveryResult], now: datetime) -> int:
     found: dict[str, Results] = {}
     try:
         if isinstance(network, Measured):
+            freshen(channel, client=client, at=now)
             asked = [row.delivery.remote_id for row in rows]
             found = dict(network.results(asked, wire=wire_of(channel, client)))
     except DeliveryError as error:
