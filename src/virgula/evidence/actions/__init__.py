@@ -6,6 +6,7 @@ from virgula.evidence.actions.copies import (
     copy_of,
     fetch_page,
     keep_copy,
+    keep_own_copy,
     read_page,
 )
 from virgula.evidence.actions.declaring import (
@@ -26,6 +27,7 @@ from virgula.evidence.actions.recording import (
     LooseFactError,
     ReasonMissingError,
     record_fact,
+    record_facts,
     replace_fact,
     reverse_fact,
 )
@@ -49,8 +51,10 @@ __all__ = [
     "declare_fact",
     "fetch_page",
     "keep_copy",
+    "keep_own_copy",
     "read_page",
     "record_fact",
+    "record_facts",
     "replace_fact",
     "reverse_fact",
     "verify_fact",

@@ -93,6 +93,30 @@ def keep_copy(
     content: bytes, *, content_type: str, at: datetime, url: str = "", text: str = ""
 ) -> Copy:
     """Keep content once, under its SHA-256; the first copy of an address with it stays."""
+    copy = _stored(content, url=url, content_type=content_type, text=text, at=at)
+    kept, _made = Copy.objects.get_or_create(
+        sha256=copy.sha256,
+        url=url,
+        defaults={
+            name: getattr(copy, name)
+            for name in ("fetched_at", "content_type", "size", "path", "text")
+        },
+    )
+    return kept
+
+
+def keep_own_copy(content: bytes, *, content_type: str, at: datetime, text: str = "") -> str:
+    """Keep content that names its own act, and return its SHA-256: nobody else can have it.
+
+    As ``keep_copy``, in one statement and without reading a row.
+    """
+    copy = _stored(content, url="", content_type=content_type, text=text, at=at)
+    Copy.objects.bulk_create([copy], ignore_conflicts=True)
+    return copy.sha256
+
+
+def _stored(content: bytes, *, url: str, content_type: str, text: str, at: datetime) -> Copy:
+    """Write the bytes under their hash, and return their row, which is not saved yet."""
     digest = hashlib.sha256(content).hexdigest()
     path = f"{digest[:2]}/{digest}"
     storage = storages["copies"]
@@ -101,18 +125,15 @@ def keep_copy(
         if PurePosixPath(stored) != PurePosixPath(path):
             # Another process wrote the same content meanwhile.
             storage.delete(stored)
-    copy, _made = Copy.objects.get_or_create(
+    return Copy(
         sha256=digest,
         url=url,
-        defaults={
-            "fetched_at": at,
-            "content_type": content_type,
-            "size": len(content),
-            "path": path,
-            "text": text,
-        },
+        fetched_at=at,
+        content_type=content_type,
+        size=len(content),
+        path=path,
+        text=text,
     )
-    return copy
 
 
 def _text_of(content: bytes, charset: str, *, is_markup: bool) -> str:

@@ -1,6 +1,6 @@
 """Which facts count for which lines: by rules, or by a person's word."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,15 +30,38 @@ def attribute_by_rules(*, fact: Fact, at: datetime) -> list[Attribution]:
     Called in the transaction that records the fact; calling it again changes nothing, and what a
     person withdrew stays withdrawn.
     """
-    rules = AttributionRule.objects.filter(
-        kind=fact.kind, line__plan__system_id=fact.system_id
-    ).order_by("line_id", "pk")
-    line_ids = {rule.line_id for rule in rules if _fits(rule.where, fact)}
     known = set(Attribution.objects.filter(fact=fact).values_list("line_id", flat=True))
     return [
         Attribution.objects.create(line_id=line_id, fact=fact, at=at, by=MACHINE)
-        for line_id in sorted(line_ids - known)
+        for line_id in sorted(_lines_for(fact, _rules_for([fact])) - known)
     ]
+
+
+def attribute_new_by_rules(*, facts: Sequence[Fact], at: datetime) -> list[Attribution]:
+    """Let facts that this very transaction recorded count by the rules.
+
+    They are of one system. As ``attribute_by_rules`` for each, but nobody can have attributed or
+    withdrawn them before: the rules are read once and what follows is written at once.
+    """
+    rules = _rules_for(facts)
+    made = [
+        Attribution(line_id=line_id, fact=fact, at=at, by=MACHINE)
+        for fact in facts
+        for line_id in sorted(_lines_for(fact, rules))
+    ]
+    return Attribution.objects.bulk_create(made) if made else []
+
+
+def _rules_for(facts: Sequence[Fact]) -> list[AttributionRule]:
+    rules = AttributionRule.objects.filter(
+        kind__in={fact.kind for fact in facts},
+        line__plan__system_id__in={fact.system_id for fact in facts},
+    )
+    return list(rules.order_by("line_id", "pk"))
+
+
+def _lines_for(fact: Fact, rules: Sequence[AttributionRule]) -> set[int]:
+    return {rule.line_id for rule in rules if rule.kind == fact.kind and _fits(rule.where, fact)}
 
 
 def _fits(where: Mapping[str, Any], fact: Fact) -> bool:

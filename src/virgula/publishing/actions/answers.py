@@ -5,11 +5,14 @@ from datetime import date, datetime
 from virgula.evidence.actions import record_fact
 from virgula.plans.actions import attribute_by_rules, attribute_fact
 from virgula.publishing.answer_facts import ANSWER, hours_waited
+from virgula.publishing.choices import PostKind
 from virgula.publishing.models import Delivery, Mention
 
 
 def record_answer(delivery: Delivery, *, published_at: datetime, day: date, at: datetime) -> None:
     """Mark what this delivery answers and record it, inside the publication's transaction."""
+    if delivery.post.kind != PostKind.REPLY:
+        return
     mention = Mention.objects.filter(reply_id=delivery.post_id, answered_at__isnull=True).first()
     if mention is None:
         return

@@ -1,18 +1,18 @@
 """What a published delivery leaves in the ledger: its fact, its hashtags, and a dated copy."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 
 from virgula.content.queries import Adopted, adopted_hashtags
-from virgula.evidence.actions import keep_copy, record_fact
-from virgula.evidence.models import Copy, Fact
+from virgula.evidence.actions import keep_own_copy, record_facts
+from virgula.evidence.models import Fact
 from virgula.institutions.models import Body
-from virgula.plans.actions import attribute_by_rules, attribute_fact
-from virgula.plans.models import Line
+from virgula.plans.actions import attribute_fact, attribute_new_by_rules
+from virgula.plans.models import Attribution, Line
 from virgula.publishing.facts import (
     DELIVERY,
     HASHTAG_USE,
@@ -38,28 +38,32 @@ def record_publication(
     """
     common = _common(delivery, published_at=published_at, day=day, at=at)
     adopted = adopted_hashtags(delivery.post.system_id, on=day)
+    proof = common | {"copy_sha256": _copy(delivery, published_at, at)}
+    facts = []
     if delivery.part == 1:
         dims = common["dims"] | {"tagged": _tagged(delivery, adopted)}
-        copied = {"dims": dims, "copy_sha256": _copy(delivery, published_at, at).sha256}
-        _attribute(delivery, record_fact(kind=DELIVERY, **(common | copied)), at=at)
+        facts.append(Fact(kind=DELIVERY, **(proof | {"dims": dims})))
         if published_at - delivery.due_at <= PUNCTUAL:
-            fact = record_fact(kind=ON_TIME, **(common | {"dims": dims}))
-            attribute_by_rules(fact=fact, at=at)
+            facts.append(Fact(kind=ON_TIME, **(common | {"dims": dims})))
     else:
-        copied = {"copy_sha256": _copy(delivery, published_at, at).sha256}
-        record_fact(kind=THREAD_PART, **(common | copied))
-    _record_hashtags(delivery, common, adopted, at=at)
+        facts.append(Fact(kind=THREAD_PART, **proof))
+    facts += _hashtags(delivery, common, adopted)
+    recorded = record_facts(facts)
+    counting = [fact for fact in recorded if fact.kind != THREAD_PART]
+    attributed = attribute_new_by_rules(facts=counting, at=at) if counting else []
+    if delivery.part == 1:
+        _attribute(delivery, recorded[0], attributed, at=at)
 
 
-def _record_hashtags(
-    delivery: Delivery, common: Mapping[str, Any], adopted: Adopted, *, at: datetime
-) -> None:
+def _hashtags(delivery: Delivery, common: Mapping[str, Any], adopted: Adopted) -> list[Fact]:
+    facts = []
     for word in new_hashtags(delivery.payload, _earlier(delivery)):
         values = {
             "ref": f"{common['ref']}#{word}",
             "dims": {**common["dims"], "hashtag": adopted.names.get(word, word)},
         }
-        attribute_by_rules(fact=record_fact(kind=HASHTAG_USE, **{**common, **values}), at=at)
+        facts.append(Fact(kind=HASHTAG_USE, **{**common, **values}))
+    return facts
 
 
 def _earlier(delivery: Delivery) -> list[Mapping[str, Any]]:
@@ -104,20 +108,21 @@ def _common(
     }
 
 
-def _attribute(delivery: Delivery, fact: Fact, *, at: datetime) -> None:
-    """Let a post count by the rules, for its line, and for every line of its campaign."""
-    attribute_by_rules(fact=fact, at=at)
+def _attribute(
+    delivery: Delivery, fact: Fact, by_rules: Sequence[Attribution], *, at: datetime
+) -> None:
+    """Let a post count for its line, and for every line of its campaign, where no rule did."""
     post = delivery.post
     lines = list(Line.objects.filter(campaigns=post.campaign_id)) if post.campaign_id else []
     if post.line is not None:
         lines.append(post.line)
-    known = set(fact.attributions.values_list("line_id", flat=True))
+    known = {one.line_id for one in by_rules if one.fact_id == fact.pk}
     for line in sorted(set(lines), key=lambda line: line.pk):
         if line.pk not in known:
             attribute_fact(line=line, fact=fact, by=None, at=at)
 
 
-def _copy(delivery: Delivery, published_at: datetime, at: datetime) -> Copy:
+def _copy(delivery: Delivery, published_at: datetime, at: datetime) -> str:
     """Keep what went out as it was frozen: words, media by their SHA-256, place and instant.
 
     The bytes of the media stay where they are, under the same hashes: none is read here.
@@ -136,7 +141,7 @@ def _copy(delivery: Delivery, published_at: datetime, at: datetime) -> Copy:
     }
     content = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
     words = "\n\n".join(str(text) for text in (payload.get("title"), payload.get("text")) if text)
-    return keep_copy(content, content_type=COPY_TYPE, text=words, at=at)
+    return keep_own_copy(content, content_type=COPY_TYPE, text=words, at=at)
 
 
 def _address(delivery: Delivery) -> str:

@@ -21,9 +21,15 @@ ANSWERABLE = [state for state in State if knows(state, Event.ANSWERED)]
 
 def keep_receipt(delivery: Delivery, receipt: Receipt) -> bool:
     """Commit the network's id before anything else: from here on nobody may send again."""
-    kept = Delivery.objects.filter(pk=delivery.pk, state__in=ANSWERABLE, remote_id="").update(
-        remote_id=receipt.remote_id[:300], remote_url=receipt.url[:1000]
-    )
+    said = {"remote_id": receipt.remote_id[:300], "remote_url": receipt.url[:1000]}
+    open_rows = Delivery.objects.filter(pk=delivery.pk, remote_id="")
+    if delivery.state in ANSWERABLE and open_rows.filter(
+        state=delivery.state, fence=delivery.fence
+    ).update(**said):
+        # Nobody moved it meanwhile: what we have read still holds.
+        delivery.remote_id, delivery.remote_url = said["remote_id"], said["remote_url"]
+        return True
+    kept = open_rows.filter(state__in=ANSWERABLE).update(**said)
     delivery.refresh_from_db(fields=["state", "fence", "remote_id", "remote_url"])
     return bool(kept)
 
