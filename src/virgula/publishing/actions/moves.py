@@ -3,8 +3,10 @@
 A step is a compare-and-set on (state, fence). Whoever comes second changes nothing and is told so.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
@@ -31,9 +33,14 @@ def move_delivery(delivery: Delivery, event: Event, **facts: Any) -> bool:
     return take_step(delivery, event, **facts).is_taken
 
 
-def take_step(
+def take_step(delivery: Delivery, event: Event, **facts: Any) -> Step:
+    """Take one step and write its trace, as ``take_steps`` does."""
+    return take_steps(delivery, [event], **facts)
+
+
+def take_steps(
     delivery: Delivery,
-    event: Event,
+    events: Sequence[Event],
     *,
     at: datetime,
     by: str = "",
@@ -41,10 +48,16 @@ def take_step(
     detail: str = "",
     **changes: Any,
 ) -> Step:
-    """Take one step and write its trace; ``changes`` are other columns of the delivery."""
-    before = State(delivery.state)
-    changes["state"] = after(before, event).value
-    with transaction.atomic():
+    """Take steps of the table one after another in one commit, and write the trace of the last.
+
+    The steps before it are silent ones: there is nothing to tell between them. ``changes`` are
+    other columns of the delivery.
+    """
+    before, *others = accumulate(events, after, initial=State(delivery.state))
+    phase, event = [before, *others][-2], events[-1]
+    changes["state"] = others[-1].value
+    # Whoever opened a transaction around it lets it fail as a whole.
+    with transaction.atomic(savepoint=False):
         moved = Delivery.objects.filter(pk=delivery.pk, state=before, fence=delivery.fence).update(
             **changes
         )
@@ -58,7 +71,7 @@ def take_step(
             is_taken=True,
             attempt=write_attempt(
                 delivery,
-                phase=before,
+                phase=phase,
                 event=event,
                 at=at,
                 by=by,

@@ -20,7 +20,7 @@ from virgula.domain.delivery import (
 from virgula.domain.network import Receipt, Rendered
 from virgula.networks.registry import network_for
 from virgula.publishing.actions.channels import note_failure, note_success
-from virgula.publishing.actions.moves import ERROR_LIMIT, move_delivery, take_step, write_attempt
+from virgula.publishing.actions.moves import ERROR_LIMIT, move_delivery, take_steps, write_attempt
 from virgula.publishing.actions.publication import keep_receipt, publish_delivery
 from virgula.publishing.actions.renewing import is_fresh, renew_channel
 from virgula.publishing.clock import Clock
@@ -57,11 +57,14 @@ def send(job: Job, tools: Tools) -> None:
     except DeliveryError as error:
         take_failure(job, error, tools)
         return
-    if not keep_prepared(job, handle, clock=clock):
-        return
-    if clock() - started > LONG_PREPARED and is_paused(delivery):
-        move_delivery(delivery, Event.LAPSE, at=clock(), lease_until=None)
-        return
+    took_long = clock() - started > LONG_PREPARED or job.lease.is_half_over()
+    # Where nothing had to be prepared there is nothing to commit before the intent.
+    if handle != delivery.handle or took_long:
+        if not keep_prepared(job, handle, clock=clock):
+            return
+        if took_long and is_paused(delivery):
+            move_delivery(delivery, Event.LAPSE, at=clock(), lease_until=None)
+            return
     if not begin(delivery, clock=clock):
         return
     try:
@@ -103,9 +106,10 @@ def is_paused(delivery: Delivery) -> bool:
 def begin(delivery: Delivery, *, clock: Clock) -> bool:
     """Commit the intent. Only after this a byte may leave."""
     now = clock()
-    step = take_step(
+    is_prepared = State(delivery.state) is State.PREPARED
+    step = take_steps(
         delivery,
-        Event.SEND,
+        [Event.SEND] if is_prepared else [Event.PREPARE, Event.SEND],
         at=now,
         attempt_no=delivery.attempt_no + 1,
         # The first try's instant: a look must reach back to it, however often it was tried.
