@@ -14,7 +14,7 @@ import httpx
 from virgula.platform.models import Heartbeat
 from virgula.platform.tick import beat
 from virgula.publishing.clock import Clock
-from virgula.publishing.outbox.claiming import claim_doubtful, claim_due
+from virgula.publishing.outbox.claiming import Queue, claim_doubtful
 from virgula.publishing.outbox.leasing import Job
 from virgula.publishing.outbox.pool import shared_pool
 from virgula.publishing.outbox.reconciling import reconcile
@@ -52,10 +52,10 @@ def run_once(
     if not is_told:
         look_around(clock())
     recover_lapsed(clock)
-    watch = Watch(clock)
+    watch, queue = Watch(clock), Queue()
     settle_waiting(watch(), clock())
     sent = 0
-    for job in _jobs(partial(_claim_due, watch), clock, goes_on):
+    for job in _jobs(partial(_claim_due, queue, watch), clock, goes_on):
         with surviving(job.delivery):
             send(job, tools)
         sent += 1
@@ -80,8 +80,8 @@ def _jobs(
         yield job
 
 
-def _claim_due(watch: Watch, now: datetime, *, is_likely: bool) -> Job | None:
-    return claim_due(now, watch(), is_likely=is_likely)
+def _claim_due(queue: Queue, watch: Watch, now: datetime, *, is_likely: bool) -> Job | None:
+    return queue.claim(now, watch())
 
 
 def _beat(now: datetime) -> None:
