@@ -30,6 +30,8 @@ pytestmark = [
 KILLS_A_PHASE = 22
 KILLS_ANYWHERE = 25
 LEASE, TIMEOUT, SETTLE = 10, 3, 1
+# On a busy machine a worker's clock runs on while it starts; told time costs nothing.
+MARGIN = 30
 
 
 @pytest.fixture
@@ -95,10 +97,10 @@ def die_and_recover(channel: Channel) -> Counter[str]:
     """Die everywhere, then recover; check what the room promises to people on the way."""
     start = timezone.now()
     hits = kill_all_over(channel, start)
-    lapsed = start + timedelta(seconds=LEASE + 1)
+    lapsed = start + timedelta(seconds=LEASE + MARGIN)
     assert Child(lapsed).end() == 0
     # What was taken back rests before it is looked at.
-    lapsed += timedelta(seconds=TIMEOUT + SETTLE + 1)
+    lapsed += timedelta(seconds=TIMEOUT + SETTLE + MARGIN)
     hits["looking"] = kill_at("looking", lapsed)
     unknown = Delivery.objects.filter(state__in=[State.UNKNOWN, State.RECONCILING])
     shown = queries.trouble(Reach(frozenset({channel.system_id})), lapsed)
