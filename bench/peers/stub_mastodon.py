@@ -1,6 +1,7 @@
-"""``python -m bench.peers.stub_mastodon PORT``: the least that answers a Mastodon client, fast.
+"""``python -m bench.peers.stub_mastodon PORT [MS]``: the least that answers a Mastodon client.
 
-It costs so little that what is measured is the client.
+It costs so little that what is measured is the client. With ``MS`` it answers so many milliseconds
+later, as a network across the world does, to any number of clients at a time.
 """
 
 import asyncio
@@ -30,6 +31,8 @@ def answer(head: bytes) -> bytes:
 
 
 class Stub(asyncio.Protocol):
+    wait = 0.0
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport, self.heard = transport, b""
 
@@ -44,19 +47,26 @@ class Stub(asyncio.Protocol):
             if len(rest) < length:
                 return
             self.heard = rest[length:]
-            body = answer(head)
-            self.transport.write(  # type: ignore[attr-defined] -- a socket's transport
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                + str(len(body)).encode()
-                + b"\r\n\r\n"
-                + body
-            )
+            if self.wait:
+                asyncio.get_running_loop().call_later(self.wait, self.reply, head)
+            else:
+                self.reply(head)
+
+    def reply(self, head: bytes) -> None:
+        body = answer(head)
+        self.transport.write(  # type: ignore[attr-defined] -- a socket's transport
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+            + str(len(body)).encode()
+            + b"\r\n\r\n"
+            + body
+        )
 
 
-async def main(port: int) -> None:
+async def main(port: int, milliseconds: float = 0.0) -> None:
+    Stub.wait = milliseconds / 1000
     server = await asyncio.get_running_loop().create_server(Stub, "127.0.0.1", port)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(int(sys.argv[1]), *map(float, sys.argv[2:])))

@@ -274,6 +274,8 @@ OUTBOX_SETTLE_SECONDS = env.integer("VIRGULA_OUTBOX_SETTLE", 180, least=0)
 # What the worker knows outside its database, to tell a copy that was brought back.
 OUTBOX_WATERMARK: Path | None = VAR_DIR / "outbox.mark"
 BULLETIN_PER_MINUTE = env.integer("VIRGULA_BULLETIN_PER_MINUTE", 120, least=1)
+# So many deliveries at a time: while one waits for its network's answer, another leaves.
+OUTBOX_SENDERS = env.integer("VIRGULA_OUTBOX_SENDERS", 4, least=1)
 OUTBOX_PAUSE_SECONDS = env.integer("VIRGULA_OUTBOX_PAUSE", 2, least=1)
 # An approved entry waits a little before it leaves, so that a slip can be undone; several that are
 # approved at once leave one after another.

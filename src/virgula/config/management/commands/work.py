@@ -12,8 +12,6 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
-# Two deliveries at a time: a network that answers slowly does not hold the others up.
-SENDERS = 2
 # Oftener than a minute, so that a round that is due every minute is never half a minute late.
 TICK_SECONDS = 20.0
 FAULT_PAUSE_SECONDS = 5.0
@@ -30,7 +28,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         threads = [
             threading.Thread(target=repeat, args=(send_due, settings.OUTBOX_PAUSE_SECONDS, stop))
-            for _ in range(SENDERS)
+            for _ in range(settings.OUTBOX_SENDERS)
         ]
         # A mail server takes its time: copies of a bulletin hold up no post.
         threads.append(
