@@ -68,4 +68,4 @@ def test_another_network_has_its_own_windows_words_and_hour(open_page, house, as
     page.goto(f"{house.address}/plan/{OTHER_PLAN}/")
     expect(page.locator(".lede").first).to_contain_text("Datos al 4 de mayo de 2023.")
     page.goto(f"{house.address}/mesa/salidas/nueva/")
-    expect(page.locator("main")).to_contain_text("hora de La Paz")
+    expect(page.locator("main")).to_contain_text("Hora de La Paz")
