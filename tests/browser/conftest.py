@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.servers import Mastodon
 
-READY_SECONDS = 180
+READY_SECONDS = 300
 SIZES = {"phone": (360, 740), "tablet": (768, 1024), "desktop": (1440, 900)}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LINK = re.compile(r"(http://127\.0\.0\.1:\d+)(/\S*)")
@@ -133,6 +133,8 @@ def browser() -> Iterator[Browser]:
     path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         pytest.fail("No browser: install Chromium (apt-get install chromium).")
+    # Its event loop stays in this thread: tests that follow on the same worker ask the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser

@@ -129,7 +129,7 @@ def test_d_2_a_refused_delivery_tells_cause_and_remedy_in_spanish(
     """D-2: what does not leave says why, and what to do; letting it go is one button."""
     name = f"Cuenta caduca {uuid.uuid4().hex[:6]}"
     page = open_page("/mesa/salidas/canales/nuevo/", role=ROLE)
-    page.get_by_label("Red", exact=True).select_option("mastodon")
+    page.get_by_role("link", name="Mastodon").click()
     page.get_by_label("Nombre").fill(name)
     page.get_by_label("Servidor").fill(mastodon.url)
     page.get_by_label("Clave de acceso").fill("vencido")

@@ -113,6 +113,7 @@ def test_an_empty_secret_never_erases_a_stored_one(staff, cast):
     values = {
         "name": channel.name,
         "option_organization": "8",
+        "option_version": "202610",
         "token_ends_on": "2026-11-24",
         "link_policy": "include",
         "is_active": "on",

@@ -42,6 +42,10 @@ def entry(settings) -> Entry:
     ChannelFactory(system=entry.source.system)
     ChannelFactory(system=entry.source.system, network=Network.ASSISTED)
     ChannelFactory(system=entry.source.system, is_active=False)
+    # Not by letter, not where a picture is needed, not where nobody wants relays.
+    ChannelFactory(system=entry.source.system, network=Network.EMAIL)
+    ChannelFactory(system=entry.source.system, network=Network.INSTAGRAM)
+    ChannelFactory(system=entry.source.system, takes_relays=False)
     ChannelFactory()
     return entry
 

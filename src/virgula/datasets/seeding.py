@@ -154,6 +154,13 @@ def open_channel(stage: Stage) -> None:
     )
 
 
+# What a story may say of an account, by the name of its field.
+TOLD_OF_ACCOUNTS = (
+    *("recovery_contact", "has_second_factor", "rhythm_days"),
+    *("options", "takes_relays"),
+)
+
+
 @transaction.atomic
 def tell_accounts(stage: Stage) -> None:
     """Say of the accounts what only people know: owner, rhythm, hours, groups, an invented token.
@@ -163,11 +170,7 @@ def tell_accounts(stage: Stage) -> None:
     at, by = stage.now, stage.coordinator
     for told in stage.story.part("accounts"):
         channel = Channel.objects.get(system=stage.system, key=told["key"])
-        values: dict[str, Any] = {
-            name: told[name]
-            for name in ("recovery_contact", "has_second_factor", "rhythm_days", "options")
-            if name in told
-        }
+        values: dict[str, Any] = {name: told[name] for name in TOLD_OF_ACCOUNTS if name in told}
         if told.get("owner"):
             values["owner"] = Person.objects.get(email=told["owner"])
         if "token_days" in told:

@@ -43,6 +43,8 @@ class PublishingConfig(AppConfig):
                 "recovery_contact": _("recovery contact"),
                 "has_second_factor": _("second factor"),
                 "rhythm_days": _("days between posts"),
+                "listens": _("read what people answer"),
+                "takes_relays": _("gets what is relayed"),
                 "link_policy": _("links"),
                 "monthly_cap": _("monthly cap"),
                 "slots": _("weekly hours"),

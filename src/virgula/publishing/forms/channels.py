@@ -83,7 +83,8 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none w
         fields = [
             *("name", *PLAIN, "public_url", "text_limit"),
             *("owner", "recovery_contact", "has_second_factor"),
-            *("rhythm_days", "link_policy", "monthly_cap", "is_active"),
+            *("rhythm_days", "link_policy", "monthly_cap"),
+            *("takes_relays", "listens", "is_active"),
         ]
         help_texts = {
             "public_url": _("Where people read the account."),
@@ -91,6 +92,7 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes none w
             "owner": _("Who answers for the account, and gets its mails."),
             "recovery_contact": _("Where its password is recovered. Only the staff sees it."),
             "link_policy": _("On some networks a post with a link costs more."),
+            "takes_relays": _("It goes out here as soon as an entry is approved."),
             "is_active": _("A channel that is not in use is not offered for new posts."),
         }
 

@@ -61,6 +61,8 @@ class Channel(models.Model):
     )
     # What people say to us is read here, from this instant on.
     listens = models.BooleanField(_("read what people answer"), default=True)
+    # A relay goes out by itself, without anybody choosing accounts.
+    takes_relays = models.BooleanField(_("gets what is relayed"), default=True)
     heard_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

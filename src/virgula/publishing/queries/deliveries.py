@@ -244,6 +244,17 @@ def channels_of(system: System) -> list[Channel]:
     return sorted(rows, key=lambda channel: channel.network != Network.FEED)
 
 
+def relay_channels_of(system: System) -> list[Channel]:
+    """Return where a relay goes by itself: never by letter, nor where a picture is needed."""
+    return [
+        channel
+        for channel in channels_of(system)
+        if channel.takes_relays
+        and channel.network != Network.EMAIL
+        and not network_for(channel.network).rules.needs_media
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class WorkerState:
     """Whether a part of the machine lives: who sends, or the clock that does the rounds."""

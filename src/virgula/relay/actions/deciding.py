@@ -13,7 +13,7 @@ from virgula.journal.actions import write_record
 from virgula.publishing.actions import NotNowError, approve_post, create_post, withdraw_post
 from virgula.publishing.choices import Origin
 from virgula.publishing.models import Channel, Post
-from virgula.publishing.queries import channels_of
+from virgula.publishing.queries import relay_channels_of
 from virgula.relay.actions.errors import AlreadyDecidedError, NothingToUndoError
 from virgula.relay.choices import EntryStatus
 from virgula.relay.models import Entry
@@ -36,7 +36,7 @@ def approve_entry(
     ``publishing.actions`` raises, too.
     """
     system = entry.source.system
-    chosen = list(channels_of(system) if channels is None else channels)
+    chosen = list(relay_channels_of(system) if channels is None else channels)
     wait = timedelta(seconds=settings.RELAY_GRACE_SECONDS) if wait is None else wait
     with transaction.atomic():
         post = create_post(
