@@ -132,7 +132,7 @@ def test_d_2_a_refused_delivery_tells_cause_and_remedy_in_spanish(
     page.get_by_role("link", name="Mastodon").click()
     page.get_by_label("Nombre").fill(name)
     page.get_by_label("Servidor").fill(mastodon.url)
-    page.get_by_label("Clave de acceso").fill("vencido")
+    page.get_by_label("Token", exact=True).fill("vencido")
     page.get_by_role("button", name="Guardar").click()
     title = f"Aviso que no sale {uuid.uuid4().hex[:8]}"
     compose(page, house, title, "Esto no llega.", [name])
