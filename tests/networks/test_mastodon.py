@@ -237,7 +237,7 @@ def test_the_same_thanks_to_two_people_are_two_statuses(request, make_wire, serv
     told = request.getfixturevalue(server)
     wire, since = (
         make_wire(Account(base_url=told.url, token=told.token)),
-        datetime.now(UTC) - timedelta(hours=1),
+        datetime.now(UTC) - timedelta(minutes=1),
     )
     people = [publish(MASTODON, Rendered(text=f"Soy {one}"), wire, key=f"p{one}") for one in "ab"]
     replies = [

@@ -375,6 +375,8 @@ class FaultRun:
 
     def _tell_servers(self) -> None:
         for server in self.servers.values():
+            # What a killed worker asked for comes about before the clock goes on.
+            self._client.get(f"{server.url}/still").raise_for_status()
             now = self.truth.now().timestamp()
             self._client.post(f"{server.url}/clock", json={"now": now}).raise_for_status()
 

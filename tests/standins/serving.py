@@ -14,6 +14,7 @@ from tests.standins.base import Ask, Network, Reply
 
 SILENCE_SECONDS = 30.0
 DRIP_SECONDS = 0.2
+PATIENCE_SECONDS = 10.0
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -21,11 +22,17 @@ class Handler(BaseHTTPRequestHandler):
     # Head and body go out apart: without this each answer would wait for an acknowledgement.
     disable_nagle_algorithm = True
     network: Network
+    server: "_Server"
 
     def log_message(self, *arguments: Any) -> None:
         """Say nothing."""
 
     def do_GET(self) -> None:
+        if self.path == "/still":
+            # A busy machine may act long after the caller gave up: a told clock waits for that.
+            self._settled()
+            self._write(Reply({"still": self.server.wait_until_still(PATIENCE_SECONDS)}))
+            return
         if self.path == "/told":
             with self.network.lock:
                 self._write(Reply(self.network.told()))
@@ -50,6 +57,7 @@ class Handler(BaseHTTPRequestHandler):
         ask = self._ask()
         with self.network.lock:
             fault, reply = self.network.answer(ask)
+        self._settled()
         if fault in {"deaf", "silent"}:
             self._hold(float(self.network.orders.get("silence", SILENCE_SECONDS)))
             self.close_connection = True
@@ -63,6 +71,10 @@ class Handler(BaseHTTPRequestHandler):
             if self.network.orders["hold"] and ask.method == "POST":
                 self._hold(float(self.network.orders["hold"]))
             self._write(reply)
+
+    def _settled(self) -> None:
+        """Note that what this caller asked for has been done, whatever becomes of the answer."""
+        self.server.under_way.discard(self.client_address)
 
     def _ask(self) -> Ask:
         parts = urlsplit(self.path)
@@ -145,6 +157,28 @@ def _parts(content_type: str, raw: bytes) -> tuple[dict[str, str], dict[str, byt
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
+
+    def __init__(self, *arguments: Any) -> None:
+        # Callers that were let in and whose first request is not done.
+        self.under_way: set[Any] = set()
+        super().__init__(*arguments)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.under_way.add(client_address)
+        super().process_request(request, client_address)
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        try:
+            super().finish_request(request, client_address)
+        finally:
+            self.under_way.discard(client_address)
+
+    def wait_until_still(self, seconds: float) -> bool:
+        """Wait until nothing is under way, and tell whether it is so."""
+        end = time.monotonic() + seconds
+        while self.under_way and time.monotonic() < end:
+            time.sleep(0.005)
+        return not self.under_way
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A caller that goes away in the middle is part of the play."""
