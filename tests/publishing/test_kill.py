@@ -31,7 +31,7 @@ KILLS_A_PHASE = 22
 KILLS_ANYWHERE = 25
 LEASE, TIMEOUT, SETTLE = 10, 3, 1
 # On a busy machine a worker's clock runs on while it starts; told time costs nothing.
-MARGIN = 30
+MARGIN = 120
 
 
 @pytest.fixture
@@ -101,6 +101,8 @@ def die_and_recover(channel: Channel) -> Counter[str]:
     assert Child(lapsed).end() == 0
     # What was taken back rests before it is looked at.
     lapsed += timedelta(seconds=TIMEOUT + SETTLE + MARGIN)
+    # A slow server may have sent the channel to rest: this test is not about that.
+    Channel.objects.filter(pk=channel.pk).update(status="ok", not_before=None, failures=0)
     hits["looking"] = kill_at("looking", lapsed)
     unknown = Delivery.objects.filter(state__in=[State.UNKNOWN, State.RECONCILING])
     shown = queries.trouble(Reach(frozenset({channel.system_id})), lapsed)
