@@ -15,11 +15,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests.servers import Mastodon
 
@@ -126,6 +127,25 @@ def _wait_for(address: str) -> None:
         except httpx.TransportError:
             time.sleep(0.5)
     pytest.fail(f"{address} does not answer.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clicks_that_wait() -> Iterator[None]:
+    """Return from a click when the page that it leads to is whole.
+
+    The driver returns as soon as the next page begins, and what does not wait (a count, a reading
+    of all rows) would then see half of it.
+    """
+    click = Locator.click
+
+    def click_and_wait(locator: Locator, **how: Any) -> None:
+        click(locator, **how)
+        if not locator.page.is_closed():
+            locator.page.wait_for_load_state()
+
+    Locator.click = click_and_wait  # type: ignore[method-assign]
+    yield
+    Locator.click = click  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

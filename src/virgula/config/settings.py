@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     # Before the relay, whose measures fold the facts of publishing.
     "virgula.publishing",
     "virgula.bulletins",
+    "virgula.activities",
     "virgula.content",
     "virgula.relay",
     "virgula.plans",

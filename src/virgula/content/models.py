@@ -102,3 +102,48 @@ class Question(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('content:questions')}#pregunta-{self.pk}"
+
+
+class Theme(models.Model):
+    """What a content or an activity is about. The list is data of its system."""
+
+    system = models.ForeignKey(
+        "institutions.System", on_delete=models.CASCADE, related_name="themes"
+    )
+    key = models.SlugField(_("key"), max_length=60)
+    name = models.CharField(_("name"), max_length=120)
+    # Words by which a text is recognised to be about it.
+    words = models.JSONField(_("words"), default=list, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["position", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["system", "key"], name="one_theme_per_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Audience(models.Model):
+    """For whom a content or an activity is made. The list is data of its system."""
+
+    system = models.ForeignKey(
+        "institutions.System", on_delete=models.CASCADE, related_name="audiences"
+    )
+    key = models.SlugField(_("key"), max_length=60)
+    name = models.CharField(_("name"), max_length=120)
+    words = models.JSONField(_("words"), default=list, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("audience")
+        verbose_name_plural = _("audiences")
+        ordering = ["position", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["system", "key"], name="one_audience_per_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from virgula.activities import urls as activities
 from virgula.bulletins import urls as bulletins
 from virgula.content import urls as content
 from virgula.desk import views
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agenda/", include((agenda_urls.agenda_patterns, "agenda"))),
     path("salidas/", include((publishing.desk_patterns, "publishing"))),
     path("boletin/", include((bulletins.desk_patterns, "bulletins"))),
+    path("actividades/", include((activities.desk_patterns, "activities"))),
     path("fuentes/", include((relay.desk_patterns, "relay"))),
     path("informes/", include((reports.desk_patterns, "reports"))),
 ]

@@ -51,6 +51,8 @@ STAFF = GESTOR | frozenset(
         "publishing.answer_mention",
         "content.change_question",
         "bulletins.import_subscribers",
+        "activities.view_activity",
+        "activities.change_activity",
         "reports.create_report",
     }
 )
@@ -69,6 +71,7 @@ COORDINATOR = STAFF | {
 DRAFTER = frozenset(
     {
         "institutions.enter_desk",
+        "activities.view_activity",
         "relay.view_inbox",
         "publishing.view_delivery",
         "publishing.add_post",

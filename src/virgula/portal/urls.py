@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from virgula.activities import urls as activities
 from virgula.bulletins import urls as bulletins
 from virgula.content import urls as content
 from virgula.plans import urls as plans
@@ -19,6 +20,7 @@ room_patterns: list[URLPattern | URLResolver] = [
     path("plan/", include((plans.portal_patterns, "plans"))),
     path("", include((content.portal_patterns, "content"))),
     path("publicaciones/", include((publishing.portal_patterns, "publishing"))),
+    path("agenda/", include((activities.portal_patterns, "activities"))),
     path("boletin/", include((bulletins.portal_patterns, "bulletins"))),
     path("informes/", include((reports.portal_patterns, "reports"))),
 ]

@@ -6,6 +6,42 @@ from django.utils.translation import pgettext_lazy
 class SourceKind(models.TextChoices):
     FEED = "feed", _("feed (RSS, Atom, JSON)")
     FILE = "file", _("file of a feed")
+    WORDPRESS = "wp", _("WordPress site")
+    CALENDAR = "calendar", _("calendar (iCalendar)")
+    SITEMAP = "sitemap", _("news sitemap")
+    LISTING = "listing", _("page with a list of news")
+    MASTODON = "mastodon", _("Mastodon account")
+    BLUESKY = "bluesky", _("Bluesky account")
+    # Nothing is visited: somebody brings it.
+    MAIL = "mail", _("e-mail")
+    FORM = "form", _("form by signed link")
+    PASTE = "paste", _("links pasted by hand")
+
+
+# Those that are visited; the others are brought.
+VISITED = frozenset(SourceKind) - {SourceKind.MAIL, SourceKind.FORM, SourceKind.PASTE}
+
+
+class RelayMode(models.TextChoices):
+    """What is done with what a source brings."""
+
+    ASK = "ask", pgettext_lazy("relay mode", "Always ask")
+    KEYWORD = "keyword", pgettext_lazy("relay mode", "Approve by keyword")
+    NEVER = "never", pgettext_lazy("relay mode", "Never relay")
+
+
+class SameBy(models.TextChoices):
+    """Why two entries tell of the same."""
+
+    LINK = "link", _("the same page")
+    WORDS = "words", _("the same words and no other date")
+    PERSON = "person", _("a person said so")
+
+
+class EditStatus(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("edit", "Proposed")
+    APPLIED = "applied", pgettext_lazy("edit", "Applied")
+    IGNORED = "ignored", pgettext_lazy("edit", "Left as it was")
 
 
 class SourceStatus(models.TextChoices):

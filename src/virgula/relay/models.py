@@ -3,7 +3,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from virgula.institutions.models import validate_zone
-from virgula.relay.choices import EntryStatus, SourceKind, SourceStatus, VisitOutcome
+from virgula.relay.choices import (
+    EditStatus,
+    EntryStatus,
+    RelayMode,
+    SameBy,
+    SourceKind,
+    SourceStatus,
+    VisitOutcome,
+)
 
 
 class Source(models.Model):
@@ -22,6 +30,17 @@ class Source(models.Model):
     location = models.CharField(_("address"), max_length=1000)
     # Dates without a zone are read in the source's own.
     zone = models.CharField(_("time zone"), max_length=60, validators=[validate_zone])
+    # What the reader of its kind must know: the selectors of a listing, the folder of a mailbox.
+    options = models.JSONField(default=dict, blank=True)
+    mode = models.CharField(
+        _("what is done with its items"),
+        max_length=8,
+        choices=RelayMode,
+        default=RelayMode.ASK,
+    )
+    keywords = models.JSONField(_("keywords"), default=list, blank=True)
+    # Of this source, on one day of its system; empty: as many as there are.
+    most_a_day = models.PositiveSmallIntegerField(_("at most on a day"), null=True, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=SourceStatus, default=SourceStatus.ACTIVE
     )
@@ -34,6 +53,10 @@ class Source(models.Model):
     failing_since = models.DateTimeField(null=True, blank=True)
     # Where the site says, for ever, that the feed is now: a person accepts it.
     moved_to = models.CharField(max_length=1000, blank=True)
+    # Visits in a row that were sent to that same place.
+    moved_times = models.PositiveSmallIntegerField(default=0)
+    # When its institution was last told that it does not answer.
+    told_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     # A new source's old items are not news; a demonstration's first visit brings its items.
     skip_first_visit = models.BooleanField(_("only what is new from now on"), default=True)
@@ -61,13 +84,26 @@ class Entry(models.Model):
     same_as = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
     )
+    same_by = models.CharField(max_length=6, choices=SameBy, blank=True)
+    # How alike their words are, 0 to 1; empty where words decided nothing.
+    same_score = models.FloatField(null=True, blank=True)
+    # A person said that it is another thing: it is never joined again by itself.
+    stands_alone = models.BooleanField(default=False)
     title = models.CharField(max_length=500)
     summary = models.TextField(blank=True)
+    text = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     # The date as the source printed it, when it could not be read.
     published_text = models.CharField(max_length=100, blank=True)
     # The first day to come that its words name: when what it announces happens.
     event_on = models.DateField(null=True, blank=True)
+    activity = models.ForeignKey(
+        "activities.Activity",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="entries",
+    )
     found_at = models.DateTimeField()
     content_sha256 = models.CharField(max_length=64)
     copy_sha256 = models.CharField(max_length=64, blank=True)
@@ -79,6 +115,8 @@ class Entry(models.Model):
     draft_text = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
+    # Which rule decided, when no person did: "keyword:feria".
+    decided_rule = models.CharField(max_length=100, blank=True)
     post = models.OneToOneField(
         "publishing.Post", on_delete=models.PROTECT, null=True, blank=True, related_name="entry"
     )
@@ -101,6 +139,66 @@ class Entry(models.Model):
             models.Index(fields=["status", "-published_at", "-id"], name="entry_inbox"),
             models.Index(fields=["page_key"], name="entry_page"),
             models.Index(fields=["status", "-decided_at"], name="entry_decided"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EntryImage(models.Model):
+    """An image of an entry: where it is, and our own copy once it is used."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="images")
+    position = models.PositiveSmallIntegerField(default=1)
+    # Empty when it was brought (a form, an e-mail) and not found on a site.
+    url = models.URLField(max_length=1000, blank=True)
+    alt = models.CharField(_("text for who does not see it"), max_length=1500, blank=True)
+    # Brought here, re-encoded, without what a camera writes into it.
+    upload = models.ForeignKey(
+        "media.Upload", on_delete=models.SET_NULL, null=True, blank=True, related_name="in_entries"
+    )
+    # Of what the site served that day.
+    copy_sha256 = models.CharField(max_length=64, blank=True)
+    # Why it could not be brought; empty: it was, or nobody tried.
+    problem = models.CharField(max_length=300, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("image of an entry")
+        verbose_name_plural = _("images of entries")
+        ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["next_at", "id"], name="entry_image_next")]
+
+    def __str__(self) -> str:
+        return self.alt or self.url
+
+
+class EntryEdit(models.Model):
+    """What a source changed in an entry that we had used: a person decides what becomes of it."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="edits")
+    found_at = models.DateTimeField()
+    status = models.CharField(max_length=8, choices=EditStatus, default=EditStatus.PROPOSED)
+    title_before = models.CharField(max_length=500, blank=True)
+    title = models.CharField(max_length=500)
+    summary_before = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    event_before = models.DateField(null=True, blank=True)
+    event_on = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("edit of an entry")
+        verbose_name_plural = _("edits of entries")
+        constraints = [
+            # A second edit before the first was decided replaces it.
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(status=EditStatus.PROPOSED),
+                name="one_open_edit_per_entry",
+            )
         ]
 
     def __str__(self) -> str:

@@ -21,3 +21,5 @@ desk_patterns: list[URLPattern] = [
     path("novedades/<int:pk>/palabras/", entries.change_words, name="change_words"),
     path("novedades/<int:pk>/deshacer/", entries.undo, name="undo"),
 ]
+# What an institution does through a signed link, without an account.
+members_patterns: list[URLPattern] = []

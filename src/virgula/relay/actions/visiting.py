@@ -27,7 +27,7 @@ from virgula.relay.actions.errors import SourcePausedError
 from virgula.relay.choices import EntryStatus, SourceKind, SourceStatus, VisitOutcome
 from virgula.relay.fetching import Document, bring
 from virgula.relay.models import Entry, Source, Visit
-from virgula.relay.reading import FeedError, Item, Reading, read_feed
+from virgula.relay.reading import FeedError, Item, Reading, read_document
 from virgula.relay.words import sentence_for, status_sentence
 
 VISITS_KEPT = 200
@@ -62,11 +62,13 @@ def visit_source(source: Source, *, at: datetime) -> Visit:
             return _fail(source, at, status_sentence(document.status), document)
         if document.status == 304 or document.sha256 == source.body_sha256:
             return _note_unchanged(source, document, at)
-        reading = read_feed(
+        reading = read_document(
             document.content,
+            kind=source.kind,
             base=document.base,
             zone=source.zone,
             declared_type=document.declared_type,
+            options=source.options,
         )
     except (FetchError, FeedError, OSError) as error:
         return _fail(source, at, sentence_for(error), None)

@@ -1,4 +1,4 @@
-"""The inbox, the coverage and the health of the sources, ready to be shown."""
+"""The inbox: what waits for a decision, in order, with its reason, its credits and its words."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,21 +7,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from virgula.domain.feed_items import shortened
-from virgula.evidence.cells import standing_facts
 from virgula.institutions.clock import civil_day
 from virgula.institutions.models import Actor, System
 from virgula.platform.scoping import Reach, within
-from virgula.publishing.facts import DELIVERY
-from virgula.relay.choices import EntryStatus, SourceStatus
-from virgula.relay.facts import RELAYED
-from virgula.relay.models import Entry, Source, Visit
+from virgula.relay.choices import EntryStatus
+from virgula.relay.models import Entry
+from virgula.relay.queries.coverage import SILENT_DAYS, last_relays
 from virgula.relay.words import WORDS_LIMIT, relay_words
 
-# Institutions that nobody relayed for so long come first.
-SILENT_DAYS = 30
 INBOX_ROWS = 60
 RECENT = timedelta(minutes=15)
 EVENT_SOON_DAYS = 14
@@ -52,11 +48,6 @@ class Inbox:
 def visible_entries(reach: Reach) -> QuerySet[Entry]:
     """Return the entries of the systems within reach."""
     return within(Entry.objects.all(), reach, system="source__system")
-
-
-def visible_sources(reach: Reach) -> QuerySet[Source]:
-    """Return the sources of the systems within reach."""
-    return within(Source.objects.all(), reach, system="system")
 
 
 def waiting_entries(reach: Reach, today: date) -> QuerySet[Entry]:
@@ -218,139 +209,6 @@ def events_between(system: System, first: date, end: date) -> list[Entry]:
         status__in=[EntryStatus.NEW, EntryStatus.APPROVED],
     )
     return list(rows.select_related("source__actor").order_by("event_on", "pk")[:30])
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """How one institution stands."""
-
-    actor: Actor
-    last_on: date | None
-    # Days since its last relay; ``None``: never.
-    days: int | None
-    is_silent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Whom we gave a voice: today, and in the last ``days``; of how many that have a source."""
-
-    today: date
-    days: int
-    total: int
-    covered_today: int
-    covered_recently: int
-    rows: list[Covered]
-
-    @property
-    def silent(self) -> list[Covered]:
-        return [row for row in self.rows if row.is_silent]
-
-
-def last_relays(system: System, *, now: datetime) -> dict[int, date]:
-    """Return the last day on which each institution was relayed."""
-    facts = standing_facts(as_of=now).filter(
-        kind=DELIVERY, system=system, dims__origin=RELAYED, actor__isnull=False
-    )
-    rows = facts.order_by().values("actor").annotate(last=Max("day"))
-    return dict(rows.values_list("actor", "last"))
-
-
-def coverage(
-    system: System,
-    *,
-    today: date,
-    days: int = SILENT_DAYS,
-    now: datetime,
-    last: dict[int, date] | None = None,
-) -> Coverage:
-    """Return the coverage of a system's institutions that have a source: two statements."""
-    actors = (
-        Actor.objects.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=today),
-            Q(valid_to__isnull=True) | Q(valid_to__gt=today),
-            system=system,
-            sources__isnull=False,
-        )
-        .distinct()
-        .order_by("name", "pk")
-    )
-    relayed = last_relays(system, now=now) if last is None else last
-    last = {pk: on for pk, on in relayed.items() if on <= today}
-    rows = [_covered(actor, last.get(actor.pk), today, days) for actor in actors]
-    rows.sort(key=lambda row: (row.days is not None, -(row.days or 0)))
-    return Coverage(
-        today=today,
-        days=days,
-        total=len(rows),
-        covered_today=sum(row.days == 0 for row in rows),
-        covered_recently=sum(row.days is not None and row.days < days for row in rows),
-        rows=rows,
-    )
-
-
-def _covered(actor: Actor, last_on: date | None, today: date, days: int) -> Covered:
-    gap = (today - last_on).days if last_on else None
-    return Covered(actor, last_on, gap, is_silent=gap is None or gap >= days)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A source with its health. ``health``: well, failing, suspended, paused or never."""
-
-    source: Source
-    health: str
-    waiting: int
-    taken: int
-
-
-def source_rows(reach: Reach) -> list[SourceRow]:
-    """Return the sources within reach, the troubled first: one statement."""
-    rows = _counted(visible_sources(reach).select_related("actor", "system"))
-    shown = [_source_row(row) for row in rows.order_by("name", "pk")]
-    return sorted(shown, key=lambda row: row.health in {"well", "paused"})
-
-
-def source_row(source: Source) -> SourceRow:
-    """Return one source with its health."""
-    return _source_row(_counted(Source.objects.filter(pk=source.pk)).get())
-
-
-def _counted(sources: QuerySet[Source]) -> QuerySet[Source]:
-    waiting = Q(entries__status=EntryStatus.NEW, entries__same_as=None)
-    return sources.annotate(waiting=Count("entries", filter=waiting), taken=Count("entries"))
-
-
-def _source_row(row: Source) -> SourceRow:
-    return SourceRow(row, _health(row), getattr(row, "waiting", 0), getattr(row, "taken", 0))
-
-
-def _health(source: Source) -> str:
-    if source.status in {SourceStatus.SUSPENDED, SourceStatus.PAUSED}:
-        return str(source.status)
-    if source.failures:
-        return "failing"
-    return "never" if source.visited_at is None else "well"
-
-
-def troubled_sources(reach: Reach) -> list[Source]:
-    """Return the sources that a person should look at."""
-    return list(
-        visible_sources(reach)
-        .filter(status__in=[SourceStatus.FAILING, SourceStatus.SUSPENDED])
-        .select_related("actor")
-        .order_by("failing_since", "pk")
-    )
-
-
-def visits_of(source: Source) -> list[Visit]:
-    """Return the last visits, newest first."""
-    return list(source.visits.order_by("-at", "-pk")[:50])
-
-
-def entries_of(source: Source) -> list[Entry]:
-    """Return the last entries, newest first."""
-    return list(source.entries.order_by("-published_at", "-found_at", "-pk")[:50])
 
 
 def short_title(entry: Entry) -> str:
