@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.institutions.factories import BodyFactory
+from tests.publishing.factories import ChannelFactory
 from tests.relay.factories import NOON, EntryFactory, SourceFactory, later
 from tests.relay.test_reading import rss
 from virgula.journal.models import Record
@@ -13,13 +14,14 @@ from virgula.platform.tick import beat
 from virgula.relay.actions import (
     SourcePausedError,
     accept_move,
+    approve_entry,
     pause_source,
     resume_source,
     visit_due_sources,
     visit_source,
 )
-from virgula.relay.choices import EntryStatus, SourceStatus, VisitOutcome
-from virgula.relay.models import Entry, Source, Visit
+from virgula.relay.choices import EditStatus, EntryStatus, SourceStatus, VisitOutcome
+from virgula.relay.models import Entry, EntryEdit, Source, Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -293,3 +295,21 @@ def test_copies_of_an_entry_are_never_shown_by_themselves():
     original = EntryFactory()
     copy = EntryFactory(source=original.source, same_as=original)
     assert list(original.copies.all()) == [copy]
+
+
+def test_an_edit_of_what_was_approved_waits_for_a_person_and_a_newer_one_takes_its_place(site):
+    entry = EntryFactory(title="Taller a las 10", guid="1")
+    ChannelFactory(system=entry.source.system)
+    approve_entry(entry=entry, by=None, at=NOON)
+    Source.objects.update(location=site.say("/feed", rss(item(1, "Taller a las 12"))))
+    visit_source(Source.objects.get(), at=later(hours=1))
+    site.say("/feed", rss(item(1, "Taller a las 13")))
+    visit_source(Source.objects.get(), at=later(hours=2))
+    edit = EntryEdit.objects.get()
+    assert (edit.entry, edit.title_before, edit.title, edit.found_at, edit.status) == (
+        entry,
+        "Taller a las 10",
+        "Taller a las 13",
+        later(hours=2),
+        EditStatus.PROPOSED,
+    )

@@ -7,46 +7,31 @@ one row for its source, whoever writes it first.
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 
 from virgula.domain import visiting
-from virgula.domain.feed_items import same_page
-from virgula.domain.spoken_dates import first_day_named
 from virgula.evidence.actions import keep_copy
-from virgula.institutions.clock import civil_day
-from virgula.journal.actions import write_record
 from virgula.platform.http import FetchError
 from virgula.platform.sniffing import sniff_type
 from virgula.relay.actions.errors import SourcePausedError
-from virgula.relay.choices import EntryStatus, SourceKind, SourceStatus, VisitOutcome
+from virgula.relay.actions.keeping import keep_items
+from virgula.relay.choices import SourceKind, SourceStatus, VisitOutcome
 from virgula.relay.fetching import Document, bring
 from virgula.relay.models import Entry, Source, Visit
-from virgula.relay.reading import FeedError, Item, Reading, read_document
+from virgula.relay.reading import FeedError, Reading, read_document
 from virgula.relay.words import sentence_for, status_sentence
 
 VISITS_KEPT = 200
-# A site that moves prints its old items again: what is this old is no news.
-NEWS_DAYS = 60
 # Another worker's visit of the same source should end within this.
 CLAIM = timedelta(minutes=5)
 MOST_IN_A_ROUND = 20
 # Slow sites must not keep the tick from its other rounds.
 ROUND_SECONDS = 40
 LONGEST_REST = timedelta(days=1)
-
-
-@dataclass
-class _Found:
-    """What a reading brought to the source's rows."""
-
-    new: list[Entry] = field(default_factory=list)
-    edited: int = 0
 
 
 def visit_source(source: Source, *, at: datetime) -> Visit:
@@ -108,7 +93,7 @@ def _keep(source: Source, document: Document, reading: Reading, at: datetime) ->
     with transaction.atomic():
         # One writer a source: the second sees what the first wrote.
         fresh = Source.objects.select_for_update().select_related("system").get(pk=source.pk)
-        found = _merge(fresh, reading.items, at)
+        found = keep_items(fresh, reading.items, at)
         _keep_copy(fresh, document, found.new, at)
         _note_success(fresh, document, at)
         return _write_visit(
@@ -124,22 +109,6 @@ def _keep(source: Source, document: Document, reading: Reading, at: datetime) ->
         )
 
 
-def _merge(source: Source, items: Sequence[Item], at: datetime) -> _Found:
-    known = _known(source, items)
-    found = _Found()
-    today = civil_day(source.system, at)
-    for item in items:
-        entry = known.get(item.identity) or known.get(_words_key(item.link, item.title))
-        if entry is None:
-            found.new.append(_new_entry(source, item, at, today))
-        elif entry.content_sha256 != item.content_sha256:
-            _note_edit(entry, item, at)
-            found.edited += 1
-    Entry.objects.bulk_create(found.new)
-    _join_copies(source, found.new)
-    return found
-
-
 def _keep_copy(source: Source, document: Document, new: Sequence[Entry], at: datetime) -> None:
     """Keep the document as it was that day: sites vanish, what we said must keep its proof."""
     if not new:
@@ -152,79 +121,6 @@ def _keep_copy(source: Source, document: Document, new: Sequence[Entry], at: dat
         at=at,
     )
     Entry.objects.filter(pk__in=[entry.pk for entry in new]).update(copy_sha256=copy.sha256)
-
-
-def _known(source: Source, items: Sequence[Item]) -> dict[Any, Entry]:
-    """Return the rows that the items may be: by identity, or by link and title.
-
-    Some sites print a new guid at each visit: the same title at the same link is the same item.
-    """
-    links = [item.link for item in items if item.link]
-    rows = source.entries.filter(
-        Q(identity__in=[item.identity for item in items]) | Q(link__in=links)
-    )
-    known: dict[Any, Entry] = {}
-    for entry in rows.order_by("pk"):
-        known[entry.identity] = entry
-        if entry.link:
-            known.setdefault(_words_key(entry.link, entry.title), entry)
-    return known
-
-
-def _words_key(link: str, title: str) -> tuple[str, str] | None:
-    return (link, title) if link else None
-
-
-def _new_entry(source: Source, item: Item, at: datetime, today: date) -> Entry:
-    told_on = (item.published_at or at).astimezone(ZoneInfo(source.zone)).date()
-    is_first = source.visited_at is None
-    is_old = item.published_at is not None and (today - told_on).days > NEWS_DAYS
-    is_news = not source.skip_first_visit if is_first else not is_old
-    return Entry(
-        source=source,
-        identity=item.identity,
-        guid=item.guid,
-        link=item.link,
-        page_key=same_page(item.link),
-        title=item.title,
-        summary=item.summary,
-        published_at=item.published_at,
-        published_text=item.published_text,
-        event_on=first_day_named(f"{item.title}. {item.summary}", since=told_on),
-        found_at=at,
-        content_sha256=item.content_sha256,
-        status=EntryStatus.NEW if is_news else EntryStatus.SEEN,
-    )
-
-
-def _note_edit(entry: Entry, item: Item, at: datetime) -> None:
-    """Keep the new words and mark them: a proposal, never a second post."""
-    before = entry.title
-    entry.title, entry.summary = item.title, item.summary
-    entry.content_sha256, entry.edited_at = item.content_sha256, at
-    entry.save(update_fields=["title", "summary", "content_sha256", "edited_at"])
-    write_record(
-        by=None,
-        verb="relay.entry_edited",
-        target=entry,
-        at=at,
-        changes={"title": [before, item.title]} if before != item.title else {},
-    )
-
-
-def _join_copies(source: Source, entries: Sequence[Entry]) -> None:
-    """Tie what another source of the system told before to its first telling."""
-    keys = {entry.page_key for entry in entries if entry.page_key}
-    if not keys:
-        return
-    first: dict[str, Entry] = {}
-    rows = Entry.objects.filter(source__system=source.system, page_key__in=keys, same_as=None)
-    for entry in rows.order_by("pk"):
-        first.setdefault(entry.page_key, entry)
-    for entry in entries:
-        other = first.get(entry.page_key)
-        if other is not None and other.pk != entry.pk:
-            Entry.objects.filter(pk=entry.pk).update(same_as=other)
 
 
 def _note_unchanged(source: Source, document: Document, at: datetime) -> Visit:
