@@ -85,8 +85,16 @@ key,name,scope,topic,rule,starts_on
 dia-lectura,Día de la Lectura en Voz Alta,liga,lectura,FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=3,
 """,
     "feeds.csv": """\
-key,actor,name,kind,location,zone,first_visit
-fiordo-web,def-fiordo,Novedades del Fiordo,file,fiordo.xml,,yes
+key,actor,name,kind,location,zone,first_visit,options,mode,keywords,most_a_day
+fiordo-web,def-fiordo,Novedades del Fiordo,file,fiordo.xml,,yes,,keyword,lectura|plaza,2
+""",
+    "themes.csv": """\
+key,name,words,source
+lectura,Lectura en voz alta,leer|lectura en voz alta,acta
+""",
+    "audiences.csv": """\
+key,name,words,source
+infancia,Infancia,niñas|niños,acta
 """,
     "channels.csv": """\
 key,name,network,handle

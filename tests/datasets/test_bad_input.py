@@ -254,6 +254,31 @@ CASES = {
         {"hashtags__csv": with_line("hashtags.csv", "leeresderecho,,,,")},
         ["hashtags.csv:3: «leeresderecho» se lee igual que la línea 2."],
     ),
+    "list of news without its selector": (
+        {"feeds__csv": with_line("feeds.csv", "l,def-laguna,L,listing,https://l.example,,,,,,")},
+        ["feeds.csv:3: Una lista de noticias necesita «item=SELECTOR» en «options»."],
+    ),
+    "options that are no pairs": (
+        {"feeds__csv": with_line("feeds.csv", "l,def-laguna,L,feed,https://l.example,,,li a,,,")},
+        [
+            (
+                "feeds.csv:3: «li a» en «options» debe ser de parejas «nombre=valor» con «;» "
+                "entre ellas."
+            )
+        ],
+    ),
+    "approval by keywords without any": (
+        {"feeds__csv": without("feeds.csv", "lectura|plaza", "")},
+        ["feeds.csv:2: El modo «keyword» necesita alguna palabra en «keywords»."],
+    ),
+    "theme twice": (
+        {"themes__csv": with_line("themes.csv", "lectura,Otra,leer,acta")},
+        ["themes.csv:3: «lectura» ya está en la línea 2."],
+    ),
+    "theme of an unknown source": (
+        {"themes__csv": with_line("themes.csv", "archivo,Archivo,archivo,rumor")},
+        ["themes.csv:3: «source» nombra «rumor», que no está en sources.csv."],
+    ),
     "document without key": (
         {"dataset__yaml": SOUND["dataset.yaml"] + "documents:\n  - file: fiordo.xml\n"},
         ["dataset.yaml:18: Cada documento necesita «file» y «key»."],

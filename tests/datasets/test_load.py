@@ -158,12 +158,53 @@ def test_a_third_network_with_its_own_words_loads(tmp_path):
     source = Source.objects.get()
     assert (source.zone, source.skip_first_visit) == ("America/Santiago", False)
     assert source.location == str(tmp_path / "fiordo.xml")
+    assert (source.mode, source.keywords, source.most_a_day) == ("keyword", ["lectura", "plaza"], 2)
+    assert [(row.name, row.words) for row in (*system.themes.all(), *system.audiences.all())] == [
+        ("Lectura en voz alta", ["leer", "lectura en voz alta"]),
+        ("Infancia", ["niñas", "niños"]),
+    ]
     assert Channel.objects.get().name == "Canal de la liga"
     assert [(line.slug, line.text_is_pending) for line in Line.objects.order_by("position")] == [
         ("1-1-1-a", False),
         ("1-1-2", True),
     ]
     assert load(tmp_path).has_changed is False
+
+
+def test_a_list_of_news_brings_its_selectors(tmp_path):
+    row = "lista,def-laguna,Avisos,listing,https://laguna.example/avisos,,,"
+    load(
+        write_set(
+            tmp_path, feeds__csv=with_line("feeds.csv", f'{row}"item=li.aviso; title=a[href]",,,')
+        )
+    )
+    source = Source.objects.get(key="lista")
+    assert source.options == {"item": "li.aviso", "title": "a[href]"}
+    assert (source.mode, source.keywords, source.most_a_day) == ("ask", [], None)
+
+
+def test_loading_again_keeps_the_rules_that_people_gave_a_source(tmp_path):
+    load(write_set(tmp_path))
+    Source.objects.update(mode="never", keywords=[], most_a_day=None, options={"item": "li"})
+    load(write_set(tmp_path, feeds__csv=without("feeds.csv", "Novedades del", "Noticias del")))
+    source = Source.objects.get()
+    assert (source.name, source.mode, source.keywords, source.most_a_day, source.options) == (
+        "Noticias del Fiordo",
+        "never",
+        [],
+        None,
+        {"item": "li"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "themes", "audiences"), [("snt-2022", 12, 13), ("red-andina-demo", 4, 4)]
+)
+def test_both_networks_bring_what_things_are_about_and_for_whom(name, themes, audiences):
+    load(folder_of(name))
+    system = System.objects.get()
+    assert (system.themes.count(), system.audiences.count()) == (themes, audiences)
+    assert all(row.words for row in (*system.themes.all(), *system.audiences.all()))
 
 
 def test_a_changed_row_is_updated_and_the_journal_keeps_what_it_said(tmp_path):

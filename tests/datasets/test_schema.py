@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tools import schema as page_of_schema
 
+from virgula.content.models import Audience, Theme
 from virgula.datasets.schema import TABLES
 from virgula.institutions import models as institutions
 from virgula.plans import models as plans
@@ -22,6 +23,8 @@ MODELS = {
     "observances": institutions.Observance,
     "windows": plans.Window,
     "feeds": Source,
+    "themes": Theme,
+    "audiences": Audience,
     "channels": Channel,
 }
 

@@ -22,7 +22,12 @@ from virgula.datasets.writing import (
     write_places,
     write_words,
 )
-from virgula.datasets.writing_plans import write_hashtags, write_programmes, write_voices
+from virgula.datasets.writing_plans import (
+    write_hashtags,
+    write_programmes,
+    write_topics,
+    write_voices,
+)
 from virgula.institutions.models import Actor, System
 from virgula.journal.actions import write_record
 from virgula.plans.models import Plan
@@ -180,6 +185,7 @@ def _write(dataset: Dataset, system: System | None, *, at: datetime, by: Any) ->
     write_programmes(writing, tables)
     write_voices(writing, tables, dataset)
     write_hashtags(writing, tables["hashtags"])
+    write_topics(writing, tables)
     write_people(writing, tables["people"])
     vanished = _note_provenance(system, dataset)
     changed = [name for name, value in before.items() if getattr(system, name) != value]

@@ -54,6 +54,8 @@ def value_of(column: Column, text: str, statuses: dict[str, str]) -> Any:
 def _empty(kind: Kind) -> Any:
     if kind is Kind.LIST or kind is Kind.SOURCES:
         return []
+    if kind is Kind.PAIRS:
+        return {}
     if kind is Kind.FLAG:
         return False
     if kind is Kind.STATUS:
@@ -186,6 +188,19 @@ def _sources(column: Column, text: str) -> list[str]:
     return [key.strip() for key in text.split(";") if key.strip()]
 
 
+def _pairs(column: Column, text: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        name, sign, value = (piece.strip() for piece in part.partition("="))
+        if not sign or not name or not value or name in pairs or len(value) > column.length:
+            raise CellError(
+                _("«%(text)s» in «%(column)s» must be pairs «name=value» with «;» between them.")
+                % {"text": text, "column": column.name}
+            )
+        pairs[name] = value
+    return pairs
+
+
 def _choice(column: Column, text: str) -> str:
     if text not in column.choices:
         raise CellError(
@@ -222,5 +237,6 @@ READERS: dict[Kind, Callable[[Column, str], Any]] = {
     Kind.FLAG: _flag,
     Kind.LIST: _list,
     Kind.SOURCES: _sources,
+    Kind.PAIRS: _pairs,
     Kind.CHOICE: _choice,
 }

@@ -17,7 +17,7 @@ from virgula.datasets.problems import Problems, suggestion
 from virgula.datasets.reading import Dataset, Row, read_text, sources_in
 from virgula.datasets.schema import TABLES, Table
 from virgula.domain.hashtags import fold, is_hashtag
-from virgula.relay.choices import SourceKind
+from virgula.relay.choices import RelayMode, SourceKind
 
 Known = Mapping[str, Set[str]]
 DATES = (("valid_from", "valid_to"), ("since", "until"))
@@ -37,6 +37,7 @@ def check_dataset(dataset: Dataset, *, present: Known, problems: Problems) -> No
     _check_successors(dataset, problems)
     _check_windows(dataset.rows["windows"], problems)
     _check_hashtags(dataset.rows["hashtags"], problems)
+    _check_rules(dataset.rows["feeds"], problems)
     _check_files(dataset, problems)
     _check_map(dataset, problems)
 
@@ -256,6 +257,21 @@ def _check_hashtags(rows: list[Row], problems: Problems) -> None:
                 row.line,
                 _("«%(name)s» reads the same as line %(line)d.")
                 % {"name": name, "line": seen[fold(name)]},
+            )
+
+
+def _check_rules(rows: list[Row], problems: Problems) -> None:
+    """Refuse a list of news without its selector, and approval by keywords without any."""
+    for row in rows:
+        if row.values["kind"] == SourceKind.LISTING and not (row.values["options"] or {}).get(
+            "item"
+        ):
+            problems.add(
+                "feeds.csv", row.line, _("A list of news needs «item=SELECTOR» in «options».")
+            )
+        if row.values["mode"] == RelayMode.KEYWORD and not row.values["keywords"]:
+            problems.add(
+                "feeds.csv", row.line, _("The mode «keyword» needs some word in «keywords».")
             )
 
 

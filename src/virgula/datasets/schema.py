@@ -11,7 +11,7 @@ from virgula.content.choices import HashtagStatus
 from virgula.institutions.choices import CollegiateKind, Confidence, Role
 from virgula.plans.choices import Shape
 from virgula.publishing.choices import Network
-from virgula.relay.choices import SourceKind
+from virgula.relay.choices import RelayMode, SourceKind
 
 
 class Kind(StrEnum):
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     FLAG = "yes or no"
     LIST = "list with |"
     SOURCES = "keys with ;"
+    PAIRS = "name=value with ;"
     CHOICE = "one of"
     STATUS = "status"
 
@@ -246,7 +247,42 @@ TABLES: tuple[Table, ...] = (
             ),
             Column("zone", Kind.ZONE, length=60, note="empty: the network's"),
             Column("first_visit", Kind.FLAG, note="`yes`: its old items are news too"),
+            Column(
+                "options",
+                Kind.PAIRS,
+                length=500,
+                note="of a `listing`, CSS selectors: `item` and, within it, `title`, `link`, …",
+            ),
+            Column(
+                "mode",
+                Kind.CHOICE,
+                choices=tuple(RelayMode.values),
+                note="empty: `ask`; of this and the next two, what people decided later stays",
+            ),
+            Column("keywords", Kind.LIST, length=60, note="what approves by itself in `keyword`"),
+            Column("most_a_day", Kind.WHOLE, note="of its items; empty: as many as there are"),
         ),
+    ),
+    *(
+        Table(
+            name,
+            purpose,
+            (
+                KEY,
+                Column("name", required=True, length=120),
+                Column(
+                    "words",
+                    Kind.LIST,
+                    length=60,
+                    note="words by which a text is recognised; accents and capitals alike",
+                ),
+                Column("source", Kind.SOURCES, note="keys of `sources.csv`"),
+            ),
+        )
+        for name, purpose in (
+            ("themes", "What contents and activities are about. Their order is that of the file."),
+            ("audiences", "For whom contents and activities are. Their order is that of the file."),
+        )
     ),
     Table(
         "hashtags",

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from virgula.content.choices import HashtagStatus
-from virgula.content.models import Hashtag
+from virgula.content.models import Audience, Hashtag, Theme
 from virgula.datasets.reading import Dataset
 from virgula.datasets.writing import Writing, by_key
 from virgula.domain.hashtags import fold
@@ -14,7 +14,7 @@ from virgula.institutions.models import Actor
 from virgula.plans.choices import PlanKind, PlanStatus
 from virgula.plans.models import Component, Line, Plan
 from virgula.publishing.models import Channel
-from virgula.relay.choices import SourceKind
+from virgula.relay.choices import RelayMode, SourceKind
 from virgula.relay.models import Source
 
 Tables = Mapping[str, list[dict[str, Any]]]
@@ -102,10 +102,11 @@ def write_voices(writing: Writing, tables: Tables, dataset: Dataset) -> None:
     """Bring the sources of the relay and the channels; what they learnt by working stays."""
     system = writing.system
     actors = by_key(Actor.objects.filter(system=system))
+    existing = {(row.key,): row for row in system.sources.select_related("actor")}
     writing.bring(
         "feeds",
         Source,
-        {(row.key,): row for row in system.sources.select_related("actor")},
+        existing,
         {
             (row["key"],): {
                 "system": system,
@@ -116,6 +117,9 @@ def write_voices(writing: Writing, tables: Tables, dataset: Dataset) -> None:
                 "location": _location(row, dataset),
                 "zone": row["zone"] or system.zone,
                 "skip_first_visit": not row["first_visit"],
+                **({"options": row["options"]} if row["options"] else {}),
+                # Rules are given once: what people decided of a source stays.
+                **({} if (row["key"],) in existing else _rules(row)),
             }
             for row in tables["feeds"]
         },
@@ -126,6 +130,36 @@ def write_voices(writing: Writing, tables: Tables, dataset: Dataset) -> None:
         {(row.key,): row for row in system.channels.all()},
         {(row["key"],): {"system": system, **row} for row in tables["channels"]},
     )
+
+
+def _rules(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "mode": row["mode"] or RelayMode.ASK,
+        "keywords": row["keywords"],
+        "most_a_day": row["most_a_day"],
+    }
+
+
+def write_topics(writing: Writing, tables: Tables) -> None:
+    """Bring what things are about and for whom, in the order of their files."""
+    system = writing.system
+    for table, model, rows in (
+        ("themes", Theme, system.themes.all()),
+        ("audiences", Audience, system.audiences.all()),
+    ):
+        writing.bring(
+            table,
+            model,
+            {(row.key,): row for row in rows},
+            {
+                (row["key"],): {
+                    "system": system,
+                    **{name: row[name] for name in ("key", "name", "words")},
+                    "position": position,
+                }
+                for position, row in enumerate(tables[table], start=1)
+            },
+        )
 
 
 def write_hashtags(writing: Writing, rows: Sequence[Mapping[str, Any]]) -> None:
