@@ -188,7 +188,10 @@ def sign_in(browser: Browser, house: House) -> Callable[[str], Path]:
 def open_page(
     browser: Browser, house: House, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Page]]:
-    """Open a page of the house at a size, as a role or as anyone, with or without JavaScript."""
+    """Open a page of the house at a size, as a role or as anyone, with or without JavaScript.
+
+    An empty path leaves the page blank.
+    """
     contexts: list[BrowserContext] = []
 
     def open_it(path: str, *, size: str = "desktop", role: str = "", script: bool = True) -> Page:
@@ -203,7 +206,8 @@ def open_page(
         )
         contexts.append(context)
         page = context.new_page()
-        page.goto(house.address + path)
+        if path:
+            page.goto(house.address + path)
         return page
 
     yield open_it

@@ -10,8 +10,10 @@ import sys
 import pytest
 
 from tests.browser.addresses import NOT_PAGES
+from tests.browser.conftest import SIZES
 from tests.test_permissions import PATTERNS
 
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PAGES = sorted(set(PATTERNS) - set(NOT_PAGES))
 
 
@@ -34,27 +36,26 @@ def _role_for(name: str) -> str:
     return "enlace" if name.startswith("members:") else ""
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_is_accessible_and_fits(name, size, house, paths, open_page, assert_accessible):
-    role = _role_for(name)
-    page = open_page("/", size=size, role=role)
-    faults: list[str] = []
-    page.on(
-        "console", lambda message: faults.append(message.text) if message.type == "error" else None
-    )
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    answer = page.request.get(house.address + paths[name])
+def test_every_page_is_accessible_and_fits(name, house, paths, open_page, assert_accessible):
+    address = house.address + paths[name]
+    page = open_page("", size="phone", role=_role_for(name))
+    answer = page.request.get(address)
     kind = answer.headers.get("content-type", "")
     if answer.status == 405 or not kind.startswith("text/html"):
         assert answer.status in {200, 405}
         return
     assert answer.status == 200
-    page.goto(house.address + paths[name])
-    assert page.title().partition(" · ")[0].strip()
-    assert (
-        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        == 0
+    faults: list[str] = []
+    page.on(
+        "console", lambda message: faults.append(message.text) if message.type == "error" else None
     )
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(address)
+    assert page.title().partition(" · ")[0].strip()
+    for size in ("phone", "desktop"):
+        width, height = SIZES[size]
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(OVERFLOW) == 0, size
+        assert_accessible(page)
     assert faults == []
-    assert_accessible(page)

@@ -15,7 +15,7 @@ from tests.institutions.factories import BodyFactory
 from tests.plans.factories import NOON, GoalFactory, OccurrenceFactory
 from tests.plans_portal.conftest import evidence, line_in
 from virgula.journal.actions import write_record
-from virgula.plans import open_data
+from virgula.plans import open_tables
 from virgula.plans.choices import DueKind, LineStatus
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_the_journalist_reaches_csv_and_dictionary_in_two_clicks(client, tour):
     assert f'href="{data}"' in tracker
     page = client.get(data).text
     assert f'href="{BASE}lineas.csv"' in page
-    assert all(f"<code>{column.name}</code>" in page for column in open_data.LINES.columns)
+    assert all(f"<code>{column.name}</code>" in page for column in open_tables.LINES.columns)
 
 
 def test_json_says_the_same_as_csv(client, tour):
@@ -122,7 +122,7 @@ def test_unknown_is_empty_and_zero_is_zero(client, plan):
 
 
 @pytest.mark.parametrize(
-    ("table", "name"), [(table, f"{table.key}.csv") for table in open_data.TABLES]
+    ("table", "name"), [(table, f"{table.key}.csv") for table in open_tables.TABLES]
 )
 def test_the_dictionary_has_exactly_the_columns_of_each_file(client, tour, table, name):
     header = client.get(BASE + name).content.decode().splitlines()[0].split(",")
@@ -148,7 +148,10 @@ def test_values_have_the_type_that_the_dictionary_says(client, tour):
         "datetime": str,
     }
     content = client.get(BASE + "lineas.json").json()
-    for table, rows in ((open_data.LINES, content["lineas"]), (open_data.GOALS, content["metas"])):
+    for table, rows in (
+        (open_tables.LINES, content["lineas"]),
+        (open_tables.GOALS, content["metas"]),
+    ):
         for row in rows:
             wrong = [
                 column.name
@@ -192,7 +195,7 @@ def test_the_workbook_has_every_table_and_the_dictionary(client, tour):
     book = load_workbook(io.BytesIO(client.get(BASE + "plan.xlsx").content))
     assert book.sheetnames == ["lineas", "metas", "evidencia", "diccionario"]
     assert [cell.value for cell in book["lineas"][1]] == [
-        column.name for column in open_data.LINES.columns
+        column.name for column in open_tables.LINES.columns
     ]
     assert book["evidencia"].max_row == 8
 

@@ -15,8 +15,9 @@ from virgula.domain.delivery import (
     ThrottledError,
     UnknownOutcomeError,
 )
-from virgula.domain.network import Asked, Found, HandleState, Receipt
+from virgula.domain.network import Asked, Found, HandleState, Receipt, Rendered, Wire
 from virgula.networks import graph
+from virgula.networks.base import Base
 from virgula.networks.graph import Graph
 
 LIFE = timedelta(hours=24)
@@ -140,3 +141,28 @@ class Containers:
                 raise ThrottledError(
                     f"{used} of {total} posts of the day are used", retry_after=QUOTA_SECONDS
                 )
+
+
+class ContainerNetwork(Base):
+    """A network that publishes in two steps; it says how it is spoken to and how it is read."""
+
+    containers: Containers
+
+    def speak(self, wire: Wire) -> Graph:
+        """Return the network's interface for an account."""
+        raise NotImplementedError
+
+    def user(self, wire: Wire) -> str:
+        """Return the account's number at the network, or the word by which it knows itself."""
+        return wire.account.options.get("user_id") or "me"
+
+    def ask(self, rendered: Rendered, *, handle: str, wire: Wire) -> Asked:
+        return self.containers.ask(
+            self.speak(wire),
+            handle,
+            find=lambda since: self.find(rendered, since=since, wire=wire),
+        )
+
+    def address_of(self, remote_id: str, *, wire: Wire) -> str:
+        """Return the public address of something published, which the receipt does not tell."""
+        return graph.text(self.speak(wire).get(remote_id, fields="permalink"), "permalink")

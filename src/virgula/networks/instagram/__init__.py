@@ -11,7 +11,6 @@ from typing import Any
 from virgula.domain.delivery import Reconciliation, RejectedError
 from virgula.domain.network import (
     Account,
-    Asked,
     Draft,
     Found,
     Heard,
@@ -28,9 +27,8 @@ from virgula.domain.network import (
     Wire,
 )
 from virgula.networks import graph
-from virgula.networks.base import Base
 from virgula.networks.composing import fit, parts_of
-from virgula.networks.containers import Containers
+from virgula.networks.containers import ContainerNetwork, Containers
 from virgula.networks.fitting import (
     check_fit,
     check_reachable,
@@ -72,8 +70,9 @@ FILM = MediaRule(
 )
 
 
-class Instagram(Base):
+class Instagram(ContainerNetwork):
     key = "instagram"
+    containers = CONTAINERS
     ways = frozenset({Reconciliation.HANDLE, Reconciliation.LISTABLE})
     token_life = graph.TOKEN_LIFE
     rules = Rules(
@@ -91,6 +90,9 @@ class Instagram(Base):
         posts_a_day=100,
     )
 
+    def speak(self, wire: Wire) -> Graph:
+        return graph_of(wire, DEFAULT_API)
+
     def render(self, draft: Draft, account: Account) -> Sequence[Rendered]:
         text = fit(draft, limit=account.text_limit or LIMIT, length=self.length)
         check_words(text, self.rules)
@@ -107,15 +109,15 @@ class Instagram(Base):
     ) -> str:
         if rendered.kind is PostKind.REPLY:
             return ""
-        speak, media = _speak(wire), rendered.media
+        speak, media = self.speak(wire), rendered.media
         several = len(media) > 1
         if several:
             fields = {"media_type": "CAROUSEL", "caption": rendered.text}
         else:
             fields = {**_fields(media[0], alone=True), "caption": rendered.text}
-        return CONTAINERS.prepare(
+        return self.containers.prepare(
             speak,
-            _user(wire),
+            self.user(wire),
             handle,
             children=[
                 {**_fields(one, alone=False), "is_carousel_item": "true"}
@@ -130,19 +132,19 @@ class Instagram(Base):
     ) -> Receipt:
         """Publish the container; an answer to a comment is written at once."""
         if rendered.kind is PostKind.REPLY:
-            answer = _speak(wire).post(f"{rendered.target}/replies", message=rendered.text)
+            answer = self.speak(wire).post(f"{rendered.target}/replies", message=rendered.text)
             return Receipt(remote_id=graph.text(answer, "id"), http_status=200)
-        return CONTAINERS.send(_speak(wire), _user(wire), handle)
+        return self.containers.send(self.speak(wire), self.user(wire), handle)
 
     def find(self, rendered: Rendered, *, since: datetime, wire: Wire) -> Sequence[Found]:
         """Read our own posts (or our answers to a comment) and keep those with the same words."""
-        speak, me = _speak(wire), ""
+        speak, me = self.speak(wire), ""
         if rendered.kind is PostKind.REPLY:
             path, field = f"{rendered.target}/replies", "text"
             # Under a comment others speak too, and may say the same.
             fields, me = "id,text,timestamp,username", _name(speak)
         else:
-            path, field = f"{_user(wire)}/media", "caption"
+            path, field = f"{self.user(wire)}/media", "caption"
             fields = "id,caption,permalink,timestamp"
         wanted, found = graph.same(rendered.text), []
         for row in speak.pages(path, fields=fields, limit=PAGE):
@@ -156,26 +158,15 @@ class Instagram(Base):
                 break
         return found
 
-    def ask(self, rendered: Rendered, *, handle: str, wire: Wire) -> Asked:
-        return CONTAINERS.ask(
-            _speak(wire),
-            handle,
-            find=lambda since: self.find(rendered, since=since, wire=wire),
-        )
-
     def probe(self, wire: Wire) -> str:
-        return f"@{_name(_speak(wire))}"
-
-    def address_of(self, remote_id: str, *, wire: Wire) -> str:
-        """Return the public address of something published, which the receipt does not tell."""
-        return graph.text(_speak(wire).get(remote_id, fields="permalink"), "permalink")
+        return f"@{_name(self.speak(wire))}"
 
     def heard(self, *, since: datetime, wire: Wire) -> Sequence[Heard]:
         """Return the comments on our newest posts, the oldest first, without our own."""
-        speak = _speak(wire)
+        speak = self.speak(wire)
         me = _name(speak)
         page = speak.get(
-            f"{_user(wire)}/media",
+            f"{self.user(wire)}/media",
             fields="id,permalink,comments.limit(50){id,text,username,timestamp}",
             limit=str(RECENT),
         )
@@ -197,7 +188,7 @@ class Instagram(Base):
 
     def results(self, remote_ids: Sequence[str], *, wire: Wire) -> Mapping[str, Results]:
         """Return likes and comments; a post that cannot be read is left out."""
-        speak, results = _speak(wire), {}
+        speak, results = self.speak(wire), {}
         for remote_id in remote_ids:
             try:
                 row = speak.get(remote_id, fields="like_count,comments_count")
@@ -212,16 +203,8 @@ class Instagram(Base):
         return graph.renewed(wire, DEFAULT_API, "ig_refresh_token")
 
 
-def _speak(wire: Wire) -> Graph:
-    return graph_of(wire, DEFAULT_API)
-
-
 def _name(speak: Graph) -> str:
     return graph.text(speak.get("me", fields="user_id,username"), "username")
-
-
-def _user(wire: Wire) -> str:
-    return wire.account.options.get("user_id") or "me"
 
 
 def _fields(medium: Medium, *, alone: bool) -> dict[str, str]:

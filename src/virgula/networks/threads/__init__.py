@@ -9,7 +9,6 @@ import regex
 from virgula.domain.delivery import Reconciliation, RejectedError
 from virgula.domain.network import (
     Account,
-    Asked,
     Draft,
     Found,
     Heard,
@@ -26,9 +25,8 @@ from virgula.domain.network import (
     Wire,
 )
 from virgula.networks import graph
-from virgula.networks.base import Base
 from virgula.networks.composing import parts_of, thread
-from virgula.networks.containers import Containers
+from virgula.networks.containers import ContainerNetwork, Containers
 from virgula.networks.fitting import check_fit, check_reachable, check_total
 from virgula.networks.graph import Graph, graph_of
 
@@ -58,8 +56,9 @@ def length(text: str) -> int:
     return len(EMOJI.sub(lambda found: "x" * len(found[0].encode()), text))
 
 
-class Threads(Base):
+class Threads(ContainerNetwork):
     key = "threads"
+    containers = CONTAINERS
     ways = frozenset({Reconciliation.HANDLE, Reconciliation.LISTABLE})
     token_life = graph.TOKEN_LIFE
     rules = Rules(
@@ -93,6 +92,9 @@ class Threads(Base):
     def length(self, text: str) -> int:
         return length(text)
 
+    def speak(self, wire: Wire) -> Graph:
+        return graph_of(wire, DEFAULT_API, is_bearer=False)
+
     def render(self, draft: Draft, account: Account) -> Sequence[Rendered]:
         media = check_fit(draft, self.rules)
         check_total(media, MOST)
@@ -113,9 +115,9 @@ class Threads(Base):
         else:
             own = {"media_type": "TEXT"}
         answered = parents.before if parents else rendered.target
-        return CONTAINERS.prepare(
-            _speak(wire),
-            _user(wire),
+        return self.containers.prepare(
+            self.speak(wire),
+            self.user(wire),
             handle,
             children=[
                 {**_fields(one), "is_carousel_item": "true"} for one in media if len(media) > 1
@@ -126,14 +128,14 @@ class Threads(Base):
     def send(
         self, rendered: Rendered, *, key: str, handle: str, parents: Parents | None, wire: Wire
     ) -> Receipt:
-        return CONTAINERS.send(_speak(wire), _user(wire), handle)
+        return self.containers.send(self.speak(wire), self.user(wire), handle)
 
     def find(self, rendered: Rendered, *, since: datetime, wire: Wire) -> Sequence[Found]:
         """Read our own posts, or our own answers, and keep those with the same words."""
         is_answer = rendered.kind is PostKind.REPLY or bool(rendered.extra.get("is_answer"))
         wanted, found = graph.same(rendered.text), []
-        for row in _speak(wire).pages(
-            f"{_user(wire)}/{'replies' if is_answer else 'threads'}", fields=FOUND, limit=PAGE
+        for row in self.speak(wire).pages(
+            f"{self.user(wire)}/{'replies' if is_answer else 'threads'}", fields=FOUND, limit=PAGE
         ):
             at = graph.moment(row, "timestamp")
             if at < since:
@@ -142,24 +144,13 @@ class Threads(Base):
                 found.append(Found(graph.text(row, "id"), str(row.get("permalink") or ""), at))
         return found
 
-    def ask(self, rendered: Rendered, *, handle: str, wire: Wire) -> Asked:
-        return CONTAINERS.ask(
-            _speak(wire),
-            handle,
-            find=lambda since: self.find(rendered, since=since, wire=wire),
-        )
-
     def probe(self, wire: Wire) -> str:
-        return f"@{graph.text(_speak(wire).get('me', fields='id,username'), 'username')}"
-
-    def address_of(self, remote_id: str, *, wire: Wire) -> str:
-        """Return the public address of something published, which the receipt does not tell."""
-        return graph.text(_speak(wire).get(remote_id, fields="permalink"), "permalink")
+        return f"@{graph.text(self.speak(wire).get('me', fields='id,username'), 'username')}"
 
     def heard(self, *, since: datetime, wire: Wire) -> Sequence[Heard]:
         """Return what others answered to our newest posts, the oldest first."""
-        speak, said = _speak(wire), []
-        posts = speak.get(f"{_user(wire)}/threads", fields="id,has_replies", limit=str(RECENT))
+        speak, said = self.speak(wire), []
+        posts = speak.get(f"{self.user(wire)}/threads", fields="id,has_replies", limit=str(RECENT))
         for post in graph.rows(posts):
             if post.get("has_replies") is False:
                 continue
@@ -185,7 +176,7 @@ class Threads(Base):
 
     def results(self, remote_ids: Sequence[str], *, wire: Wire) -> Mapping[str, Results]:
         """Return what Threads counts of each post; one that cannot be read is left out."""
-        speak, results = _speak(wire), {}
+        speak, results = self.speak(wire), {}
         for remote_id in remote_ids:
             try:
                 page = speak.get(f"{remote_id}/insights", metric="views,likes,replies,reposts")
@@ -206,14 +197,6 @@ class Threads(Base):
 
     def renew(self, wire: Wire) -> Tokens:
         return graph.renewed(wire, DEFAULT_API, "th_refresh_token")
-
-
-def _speak(wire: Wire) -> Graph:
-    return graph_of(wire, DEFAULT_API, is_bearer=False)
-
-
-def _user(wire: Wire) -> str:
-    return wire.account.options.get("user_id") or "me"
 
 
 def _fields(medium: Medium) -> dict[str, str]:

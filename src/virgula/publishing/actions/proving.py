@@ -23,7 +23,7 @@ from virgula.publishing.facts import (
     network_of,
     new_hashtags,
 )
-from virgula.publishing.models import Delivery
+from virgula.publishing.models import Delivery, Post
 from virgula.publishing.places import OWN_PAGES
 
 COPY_TYPE = "application/json"
@@ -52,7 +52,7 @@ def record_publication(
     counting = [fact for fact in recorded if fact.kind != THREAD_PART]
     attributed = attribute_new_by_rules(facts=counting, at=at) if counting else []
     if delivery.part == 1:
-        _attribute(delivery, recorded[0], attributed, at=at)
+        attribute_to_its_lines(delivery.post, recorded[0], attributed, at=at)
 
 
 def _hashtags(delivery: Delivery, common: Mapping[str, Any], adopted: Adopted) -> list[Fact]:
@@ -108,11 +108,10 @@ def _common(
     }
 
 
-def _attribute(
-    delivery: Delivery, fact: Fact, by_rules: Sequence[Attribution], *, at: datetime
+def attribute_to_its_lines(
+    post: Post, fact: Fact, by_rules: Sequence[Attribution], *, at: datetime
 ) -> None:
-    """Let a post count for its line, and for every line of its campaign, where no rule did."""
-    post = delivery.post
+    """Let what a post proves count for its line and those of its campaign, where no rule did."""
     lines = list(Line.objects.filter(campaigns=post.campaign_id)) if post.campaign_id else []
     if post.line is not None:
         lines.append(post.line)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from virgula.documents.tables import Sheet, write_xlsx
-from virgula.plans import open_data
+from virgula.plans import open_data, open_tables
 from virgula.plans.clock import plan_today
 from virgula.plans.deadlines import write_deadlines
 from virgula.plans.feeds import CONTENT_TYPE, FEED_ITEMS, write_line_feed, write_plan_feed
@@ -30,8 +30,10 @@ def dictionary(request: HttpRequest, plan: Plan) -> HttpResponse:
     page = {
         "plan": plan,
         "today": plan_today(plan, timezone.now()),
-        "tables": [(table, reverse(table.url_name, args=[plan.key])) for table in open_data.TABLES],
-        "licence": open_data.LICENCE,
+        "tables": [
+            (table, reverse(table.url_name, args=[plan.key])) for table in open_tables.TABLES
+        ],
+        "licence": open_tables.LICENCE,
     }
     return render(request, "plans/portal/data.html", page)
 
@@ -39,20 +41,20 @@ def dictionary(request: HttpRequest, plan: Plan) -> HttpResponse:
 @public_page_of(found_plan)
 def lines_csv(request: HttpRequest, plan: Plan) -> HttpResponse:
     records = open_data.line_records(_overview(plan))
-    return _csv(plan, open_data.LINES, records)
+    return _csv(plan, open_tables.LINES, records)
 
 
 @public_page_of(found_plan)
 def goals_csv(request: HttpRequest, plan: Plan) -> HttpResponse:
     records = open_data.goal_records(_overview(plan))
-    return _csv(plan, open_data.GOALS, records)
+    return _csv(plan, open_tables.GOALS, records)
 
 
 @public_page_of(found_plan)
 def evidence_csv(request: HttpRequest, plan: Plan) -> HttpResponse:
     now = timezone.now()
     records = open_data.evidence_records(plan, today=plan_today(plan, now), now=now)
-    return _csv(plan, open_data.EVIDENCE, records)
+    return _csv(plan, open_tables.EVIDENCE, records)
 
 
 @public_page_of(found_plan)
@@ -65,14 +67,14 @@ def book(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Return all tables and their dictionary in one workbook, for who uses a spreadsheet."""
     overview = _overview(plan)
     records: dict[str, Any] = {
-        open_data.LINES.key: open_data.line_records(overview),
-        open_data.GOALS.key: open_data.goal_records(overview),
-        open_data.EVIDENCE.key: open_data.evidence_records(
+        open_tables.LINES.key: open_data.line_records(overview),
+        open_tables.GOALS.key: open_data.goal_records(overview),
+        open_tables.EVIDENCE.key: open_data.evidence_records(
             plan, today=overview.today, now=overview.as_of
         ),
     }
     sheets = [
-        *(open_data.table_sheet(table, records[table.key]) for table in open_data.TABLES),
+        *(open_data.table_sheet(table, records[table.key]) for table in open_tables.TABLES),
         _dictionary_sheet(),
     ]
     return _file(write_xlsx(sheets, title=plan.title), XLSX, f"{plan.key}.xlsx")
@@ -117,7 +119,7 @@ def _overview(plan: Plan) -> Overview:
     return plan_overview(plan, today=plan_today(plan, now), now=now)
 
 
-def _csv(plan: Plan, table: open_data.Table, records: Any) -> HttpResponse:
+def _csv(plan: Plan, table: open_tables.Table, records: Any) -> HttpResponse:
     response = _file(
         open_data.table_csv(table, records),
         "text/csv; charset=utf-8; header=present",
