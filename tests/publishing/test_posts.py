@@ -14,6 +14,7 @@ from virgula.domain.schedule import NoSuchHourError
 from virgula.journal.models import Record
 from virgula.networks.assisted import ASSISTED
 from virgula.publishing import actions
+from virgula.publishing.actions.scheduling import move_post
 from virgula.publishing.choices import LinkPolicy, Origin, PostStatus
 from virgula.publishing.models import Delivery, Post, PostComment
 from virgula.publishing.outbox import run_once
@@ -164,6 +165,34 @@ def test_an_approval_that_would_pass_the_cap_is_refused_with_its_amounts(channel
     assert len(actions.approve_post(post=draft(channel), by=None, at=NOON)) == 1
     february = draft(channel, link=link, due_wall=datetime.fromisoformat("2023-02-01T00:00"))
     assert len(actions.approve_post(post=february, by=None, at=NOON)) == 1
+
+
+def test_a_post_is_not_moved_into_a_month_whose_cap_it_would_pass(channel, monkeypatch):
+    """Demand 14: a month planned ahead keeps its cap, however a post came into it."""
+    priced(monkeypatch)
+    channel.monthly_cap = Decimal("0.30")
+    channel.save()
+    link = "https://gob.example/aviso"
+    actions.approve_post(post=draft(channel, link=link), by=None, at=NOON)
+    wall = datetime.fromisoformat("2023-02-01T09:00")
+    february = draft(channel, link=link, due_wall=wall)
+    actions.approve_post(post=february, by=None, at=NOON)
+    with pytest.raises(actions.CapReachedError) as refused:
+        move_post(
+            february,
+            due_wall=datetime.fromisoformat("2023-01-31T09:00"),
+            due_zone=february.due_zone,
+            by=None,
+            at=NOON,
+        )
+    assert (refused.value.spent, refused.value.cost) == (Decimal("0.2"), Decimal("0.2"))
+    kept = Post.objects.get(pk=february.pk)
+    assert (kept.due_wall, kept.deliveries.get().due_at) == (wall.isoformat(), kept.due_at)
+    # Within its own month it may move.
+    moved = move_post(
+        kept, due_wall=wall.replace(hour=11), due_zone=kept.due_zone, by=None, at=NOON
+    )
+    assert moved.deliveries == 1
 
 
 def test_a_cancelled_delivery_gives_its_money_back(channel, monkeypatch):

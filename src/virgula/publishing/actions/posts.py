@@ -1,7 +1,7 @@
 """From a person's words to frozen payloads: a post is written, changed, and approved once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypedDict, Unpack
 
@@ -10,16 +10,16 @@ from django.db import transaction
 from virgula.content.models import Campaign
 from virgula.domain.hashtags import Tag
 from virgula.domain.network import PostKind, Rendered, TooLongError, UnfitError
-from virgula.domain.schedule import to_instant, to_wall
+from virgula.domain.schedule import to_instant
 from virgula.institutions.models import Actor, System
 from virgula.journal.actions import write_record
 from virgula.media.models import Upload
 from virgula.networks.registry import network_for
 from virgula.plans.models import Line
+from virgula.publishing.actions.caps import check_caps, lock_capped
 from virgula.publishing.actions.errors import (
     AlreadyApprovedError,
     AltMissingError,
-    CapReachedError,
     ChangedMeanwhileError,
     LineOutsideError,
     NoChannelError,
@@ -33,7 +33,6 @@ from virgula.publishing.actions.errors import (
 )
 from virgula.publishing.choices import Origin, PostStatus
 from virgula.publishing.models import Channel, Delivery, PictureToBring, Post
-from virgula.publishing.queries.costs import spent_in_month
 from virgula.publishing.rendering import render_for, tags_of
 
 # After this a late post asks a person instead of firing: news grow old within hours.
@@ -229,7 +228,7 @@ def approve_post(
     ``CapReachedError``; then nothing is approved.
     """
     with transaction.atomic():
-        chosen = _locked(post.channels.all() if channels is None else channels)
+        chosen = lock_capped(post.channels.all() if channels is None else channels)
         if not chosen:
             raise NoChannelError
         _check_channels(post, chosen)
@@ -239,7 +238,7 @@ def approve_post(
             post.channels.set(chosen)
         tags = tags_of(post)
         deliveries = [one for each in chosen for one in _deliveries(post, each, tags, at=at)]
-        _check_caps(post, chosen, deliveries)
+        check_caps(post, chosen, deliveries)
         # From here on networks fetch the pictures, and the portal shows them.
         Upload.objects.filter(in_posts__post=post).update(is_public=True)
         write_record(
@@ -250,17 +249,6 @@ def approve_post(
             changes={"channels": ["", ", ".join(channel.name for channel in chosen)]},
         )
     return deliveries
-
-
-def _locked(channels: Iterable[Channel]) -> list[Channel]:
-    """Return the channels in order, those with a cap locked: two approvals cannot both fit in."""
-    chosen = sorted(channels, key=lambda channel: channel.pk)
-    capped = [channel.pk for channel in chosen if channel.monthly_cap is not None]
-    if capped:
-        rows = Channel.objects.select_for_update().filter(pk__in=capped).order_by("pk")
-        fresh = {channel.pk: channel for channel in rows}
-        chosen = [fresh.get(channel.pk, channel) for channel in chosen]
-    return chosen
 
 
 def check_content(post: Post) -> None:
@@ -328,25 +316,6 @@ def parts_for(
         raise TooLongForChannelError(channel, length=error.length, limit=error.limit) from error
     except UnfitError as error:
         raise UnfitForChannelError(channel, error.misfit, has=error.has, fits=error.fits) from error
-
-
-def _check_caps(post: Post, channels: Iterable[Channel], deliveries: Iterable[Delivery]) -> None:
-    costs: dict[int, Any] = {}
-    for delivery in deliveries:
-        costs[delivery.channel_id] = costs.get(delivery.channel_id, 0) + delivery.cost
-    capped = [one for one in channels if one.monthly_cap is not None and costs.get(one.pk)]
-    if not capped:
-        return
-    spent = spent_in_month(capped, day=_day(post), zone=post.system.zone)
-    for channel in capped:
-        # The sum holds this post already.
-        total, cost, cap = spent.get(channel.pk, 0), costs[channel.pk], channel.monthly_cap
-        if cap is not None and total > cap:
-            raise CapReachedError(channel, spent=total - cost, cost=cost, cap=cap)
-
-
-def _day(post: Post) -> date:
-    return to_wall(post.due_at, post.system.zone).date()
 
 
 def patience_of(post: Post) -> timedelta:

@@ -15,6 +15,7 @@ from django.db.models import F
 from virgula.domain.delivery import Event, State
 from virgula.domain.schedule import to_instant, to_wall
 from virgula.journal.actions import write_record
+from virgula.publishing.actions.caps import check_caps, lock_capped
 from virgula.publishing.actions.errors import ChangedMeanwhileError, PublishingError
 from virgula.publishing.actions.moves import move_delivery
 from virgula.publishing.actions.posts import parts_for, patience_of
@@ -53,8 +54,9 @@ def move_post(post: Post, *, due_wall: datetime, due_zone: str, by: Any, at: dat
     """Give a post that has not left another hour, on every channel at once.
 
     ``due_wall`` is wall time of ``due_zone``; its ``fold`` says which, where the clocks repeat it.
-    Raises ``PastHourError``, ``AlreadyLeftError``, ``ChangedMeanwhileError`` and, where the
-    clocks skip the hour, ``NoSuchHourError`` of ``domain.schedule``; then nothing is moved.
+    Raises ``PastHourError``, ``AlreadyLeftError``, ``ChangedMeanwhileError``, ``CapReachedError``
+    of its new month and, where the clocks skip the hour, ``NoSuchHourError`` of
+    ``domain.schedule``; then nothing is moved.
     """
     due_at = to_instant(due_wall, due_zone, fold=due_wall.fold)
     if due_at < at:
@@ -98,9 +100,12 @@ def _move_deliveries(post: Post, *, by: Any, at: datetime) -> int:
     held = [one for one in waiting if not may_move(one, network=one.channel.network)]
     if held:
         raise AlreadyLeftError(post, held)
+    channels = lock_capped({one.channel_id: one.channel for one in waiting}.values())
     said = _said_anew(post, waiting)
     for one in waiting:
         _move(one, post, said.get(one.pk, {}), by=by, at=at)
+    # It may have come into another month.
+    check_caps(post, channels, waiting)
     return len(waiting)
 
 
