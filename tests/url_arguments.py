@@ -46,7 +46,12 @@ def _series(world: World) -> dict[str, Any]:
     return {"pk": world.series_text.series_id}
 
 
+def _activity(world: World) -> dict[str, Any]:
+    return {"pk": world.activity.pk}
+
+
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
+    "activities:activity": _activity,
     "content:campaign": _campaign,
     "desk:content:campaign": _campaign,
     "desk:content:change_campaign": _campaign,

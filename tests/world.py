@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.core.files.base import ContentFile
 
+from tests.activities.factories import ActivityFactory
 from tests.cast import Cast, make_cast
 from tests.content.factories import CampaignFactory, HashtagFactory, QuestionFactory
 from tests.evidence.factories import FactFactory
@@ -28,6 +29,7 @@ from tests.plans.factories import (
 from tests.publishing.by_hand import by_hand_with_picture
 from tests.publishing.factories import NOON, ChannelFactory, MentionFactory, approved, drafted
 from tests.relay.factories import EntryFactory, SourceFactory
+from virgula.activities.models import Activity
 from virgula.content.models import Campaign, Hashtag, Question
 from virgula.evidence.actions import keep_copy
 from virgula.evidence.figures import Period
@@ -263,6 +265,13 @@ class World:
         """A source that nobody has visited yet."""
         return SourceFactory(
             system=self.cast.system, actor=self.cast.body, name=f"Fuente {self.mark}"
+        )
+
+    @cached_property
+    def activity(self) -> Activity:
+        """An activity that anyone may see."""
+        return ActivityFactory(
+            system=self.cast.system, organiser=self.cast.body, title=f"Actividad {self.mark}"
         )
 
     @cached_property

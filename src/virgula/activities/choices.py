@@ -18,3 +18,17 @@ class ActivityOrigin(models.TextChoices):
 class Cadence(models.TextChoices):
     DAILY = "daily", pgettext_lazy("cadence", "Each day")
     WEEKLY = "weekly", pgettext_lazy("cadence", "Each week")
+
+
+class DigestState(models.TextChoices):
+    SENDING = "sending", pgettext_lazy("letter", "Being sent")
+    SENT = "sent", pgettext_lazy("letter", "Sent")
+    UNKNOWN = "unknown", pgettext_lazy("letter", "Outcome unknown")
+    REFUSED = "refused", pgettext_lazy("letter", "Refused")
+
+
+class CalendarOf(models.TextChoices):
+    """What a secret address of a calendar shows."""
+
+    ACTIVITIES = "activities", pgettext_lazy("calendar", "Activities")
+    POSTS = "posts", pgettext_lazy("calendar", "Posts that are to leave")

@@ -5,7 +5,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from virgula.activities.choices import ActivityOrigin, ActivityStatus, Cadence
+from virgula.activities.choices import (
+    ActivityOrigin,
+    ActivityStatus,
+    Cadence,
+    CalendarOf,
+    DigestState,
+)
 from virgula.institutions.models import validate_zone
 
 
@@ -61,11 +67,25 @@ class Activity(models.Model):
     external_uid = models.CharField(max_length=300, blank=True)
     # Grows whenever who subscribed must see a change (RFC 5545 §3.8.7.4).
     sequence = models.PositiveIntegerField(default=0)
+    # What the title compares as, so that one that is told twice is one activity.
+    folded = models.CharField(max_length=300, blank=True, editable=False)
+    # It was another activity's second announcement: its page leads there.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField()
     # When the public could see it first: digests and RSS tell what is new by it.
     published_at = models.DateTimeField(null=True, blank=True)
+    # The day of its system on which that was.
+    published_on = models.DateField(null=True, blank=True)
+    # When its date last moved before the eyes of the public, where it stood before that, and why.
+    moved_at = models.DateTimeField(null=True, blank=True)
+    before_on = models.DateField(null=True, blank=True)
+    before_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("why it changed"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("activity")
@@ -86,6 +106,7 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["system", "status", "first_on", "id"], name="activity_agenda"),
             models.Index(fields=["system", "status", "-published_at"], name="activity_news"),
+            models.Index(fields=["organiser", "first_on", "folded"], name="activity_same"),
         ]
 
     def __str__(self) -> str:
@@ -93,6 +114,35 @@ class Activity(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("activities:activity", args=[self.pk])
+
+
+class PendingChange(models.Model):
+    """What the organiser's own announcement says today and a person has not looked at yet.
+
+    Another date, another place, or that it will not be: nothing changes until somebody says yes.
+    """
+
+    activity = models.OneToOneField(
+        Activity, on_delete=models.CASCADE, related_name="pending_change"
+    )
+    first_on = models.DateField()
+    last_on = models.DateField()
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    zone = models.CharField(max_length=60, validators=[validate_zone])
+    place = models.CharField(max_length=300, blank=True)
+    link = models.URLField(max_length=1000, blank=True)
+    cancels = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("change to look at")
+        verbose_name_plural = _("changes to look at")
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} → {self.first_on}"
 
 
 class Announcement(models.Model):
@@ -111,7 +161,8 @@ class Announcement(models.Model):
     told_starts_at = models.DateTimeField(null=True, blank=True)
     # The activity moved after the post had left.
     stale_since = models.DateTimeField(null=True, blank=True)
-    correction = models.OneToOneField(
+    # One post corrects all that had told the same: it is said once on each account.
+    correction = models.ForeignKey(
         "publishing.Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="corrects"
     )
 
@@ -138,8 +189,11 @@ class Follower(models.Model):
     wants = models.JSONField(default=dict, blank=True)
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_on = models.DateField(null=True, blank=True)
     # What became public until then was told.
     told_until = models.DateTimeField(null=True, blank=True)
+    # When its next letter is due.
+    next_at = models.DateTimeField(null=True, blank=True)
     refusals = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -150,9 +204,37 @@ class Follower(models.Model):
                 fields=["system", "email", "wants"], name="one_follower_per_filter"
             )
         ]
+        indexes = [models.Index(fields=["next_at", "id"], name="follower_next")]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Digest(models.Model):
+    """One letter of the agenda to one follower, written down before it is handed over.
+
+    A worker that dies in between leaves it unknown, and what is unknown is never sent again.
+    """
+
+    follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="digests")
+    # What became public in this half-open stretch is told; a follower has one letter for each.
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=DigestState, default=DigestState.SENDING)
+    told = models.PositiveSmallIntegerField(default=0)
+    # The server's codes alone: its sentences repeat the address.
+    answer = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = _("letter of the agenda")
+        verbose_name_plural = _("letters of the agenda")
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "since"], name="one_digest_per_stretch")
+        ]
+        indexes = [models.Index(fields=["state", "until"], name="digest_state")]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} {self.until:%Y-%m-%d}"
 
 
 class SecretCalendar(models.Model):
@@ -165,6 +247,9 @@ class SecretCalendar(models.Model):
         "institutions.System", on_delete=models.CASCADE, related_name="secret_calendars"
     )
     name = models.CharField(_("name"), max_length=100)
+    of = models.CharField(
+        _("what it shows"), max_length=10, choices=CalendarOf, default=CalendarOf.ACTIVITIES
+    )
     digest = models.CharField(max_length=64, unique=True)
     wants = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()

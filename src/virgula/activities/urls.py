@@ -1,7 +1,11 @@
 """Addresses of this room, mounted by the faces."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-portal_patterns: list[URLPattern] = []
+from virgula.activities.views import portal
+
+portal_patterns: list[URLPattern] = [
+    path("<uuid:pk>/", portal.activity, name="activity"),
+]
 desk_patterns: list[URLPattern] = []
 members_patterns: list[URLPattern] = []
