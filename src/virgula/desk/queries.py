@@ -109,7 +109,7 @@ def today(reach: Reach, *, now: datetime) -> Today:
     plan = current_plan(reach)
     overview = plan_overview(plan, today=plan_today(plan, now), now=now) if plan else None
     lines = list(overview.lines) if overview else []
-    last = relay.last_relays(system, now=now)
+    last = relay.last_relays(system, now=now, until=day)
     events = relay.events_between(system, day, day + WEEK)
     return Today(
         system=system,

@@ -135,6 +135,24 @@ def tallied_cells(request: Request, *, as_of: datetime) -> list[Cell] | None:
     return cells + cells_within(request, stale, as_of=as_of) if stale else cells
 
 
+def stale_days(kind: str, system_id: int, period: Period, *, as_of: datetime) -> set[date] | None:
+    """Return the days of a period on which tallies do not say what the ledger says.
+
+    ``None`` when they are of no help: the period is short, nothing was folded, or something was
+    recorded after the instant that is asked for.
+    """
+    if period.end - period.first < LONG:
+        return None
+    where: dict[str, Any] = {"kind": kind, "system": system_id}
+    if Fact.objects.filter(kind=kind, recorded_at__gt=as_of).exists():
+        return None
+    folded = _last_folded(period, **where)
+    if not folded:
+        return None
+    last = _last_facts(period, **where)
+    return {group[2] for group, fact in last.items() if folded.get(group) != fact}
+
+
 def _can_say(request: Request) -> bool:
     measure, scope = request.measure, request.scope
     fold = measure.fold

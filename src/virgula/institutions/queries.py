@@ -4,7 +4,14 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from virgula.institutions.models import Body, CollegiateMembership, Label, System
+from virgula.institutions.models import (
+    Body,
+    CollegiateMembership,
+    Label,
+    Region,
+    RegionTerritory,
+    System,
+)
 from virgula.platform.scoping import Reach
 
 
@@ -47,6 +54,13 @@ def seats_on(system: System, day: date) -> QuerySet[CollegiateMembership]:
         .select_related("collegiate_body", "body")
         .order_by("collegiate_body__name", "body__name", "pk")
     )
+
+
+def regions_on(system: System, day: date) -> dict[int, Region]:
+    """Return the region of each territory on a day, by the territory's key, in one statement."""
+    rows = RegionTerritory.objects.filter(valid_on(day), region__system=system)
+    ordered = rows.select_related("region").order_by("valid_from", "pk")
+    return {row.territory_id: row.region for row in ordered}
 
 
 def main_system(reach: Reach) -> System | None:

@@ -14,10 +14,13 @@ class RelayConfig(AppConfig):
     def ready(self) -> None:
         from virgula.journal.verbs import register_verbs
         from virgula.platform.tick import register_round
+        from virgula.publishing.consequences import register_consequence
         from virgula.relay import facts
         from virgula.relay.actions import visit_due_sources
+        from virgula.relay.actions.replicating import record_replication
 
         facts.register()
+        register_consequence("relay.replicated", record_replication)
         register_round("relay.visits", timedelta(minutes=1), visit_due_sources)
         register_verbs(
             {

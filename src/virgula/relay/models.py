@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -225,3 +226,90 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.outcome}"
+
+
+class CoveragePolicy(models.Model):
+    """From when on a system counts an institution as silent, and a region as apart."""
+
+    system = models.OneToOneField(
+        "institutions.System", on_delete=models.CASCADE, related_name="coverage_policy"
+    )
+    silent_days = models.PositiveSmallIntegerField(
+        _("days without a relay until an institution counts as silent"),
+        default=30,
+        validators=[MinValueValidator(2), MaxValueValidator(365)],
+    )
+    joint_days = models.PositiveSmallIntegerField(
+        _("days without a joint activity until a region is told of"),
+        default=60,
+        validators=[MinValueValidator(2), MaxValueValidator(365)],
+    )
+
+    class Meta:
+        verbose_name = _("policy of coverage")
+        verbose_name_plural = _("policies of coverage")
+
+    def __str__(self) -> str:
+        return f"{self.system_id}"
+
+
+class Gap(models.Model):
+    """An institution that nobody relays, or a region without joint activities: told once."""
+
+    system = models.ForeignKey("institutions.System", on_delete=models.CASCADE, related_name="gaps")
+    actor = models.ForeignKey(
+        "institutions.Actor", on_delete=models.CASCADE, null=True, blank=True, related_name="gaps"
+    )
+    region = models.ForeignKey(
+        "institutions.Region", on_delete=models.CASCADE, null=True, blank=True, related_name="gaps"
+    )
+    # The last day before it; empty: there never was one.
+    last_on = models.DateField(null=True, blank=True)
+    found_on = models.DateField()
+    found_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("gap of coverage")
+        verbose_name_plural = _("gaps of coverage")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(actor__isnull=True) ^ Q(region__isnull=True), name="gap_of_one_thing"
+            ),
+            models.UniqueConstraint(
+                fields=["actor"], condition=Q(closed_on__isnull=True), name="one_open_gap_per_actor"
+            ),
+            models.UniqueConstraint(
+                fields=["region"],
+                condition=Q(closed_on__isnull=True),
+                name="one_open_gap_per_region",
+            ),
+        ]
+        indexes = [models.Index(fields=["system", "closed_on", "id"], name="gap_open")]
+
+    def __str__(self) -> str:
+        return str(self.actor or self.region)
+
+
+class LiaisonLetter(models.Model):
+    """A friendly message to an institution whose voice is missed. No address is kept."""
+
+    actor = models.ForeignKey(
+        "institutions.Actor", on_delete=models.CASCADE, related_name="liaison_letters"
+    )
+    subject = models.CharField(_("subject"), max_length=150)
+    text = models.TextField(_("text"), max_length=5000)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=200)
+    # Empty: it is not known whether it left; it is not sent again within the week.
+    sent_at = models.DateTimeField(null=True, blank=True)
+    people = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("message to a liaison")
+        verbose_name_plural = _("messages to liaisons")
+        indexes = [models.Index(fields=["actor", "-asked_at"], name="liaison_letter_last")]
+
+    def __str__(self) -> str:
+        return self.subject

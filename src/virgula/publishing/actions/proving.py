@@ -103,7 +103,7 @@ def _common(
             "origin": post.origin,
             "campaign": post.campaign.key if post.campaign else "",
         },
-        "url": _address(delivery),
+        "url": address_of(delivery),
         "recorded_at": at,
     }
 
@@ -134,7 +134,7 @@ def _copy(delivery: Delivery, published_at: datetime, at: datetime) -> str:
         "part": delivery.part,
         "published_at": published_at.isoformat(),
         "remote_id": delivery.remote_id,
-        "permalink": _address(delivery),
+        "permalink": address_of(delivery),
         "payload_sha256": delivery.payload_digest,
         "payload": payload,
     }
@@ -143,7 +143,7 @@ def _copy(delivery: Delivery, published_at: datetime, at: datetime) -> str:
     return keep_own_copy(content, content_type=COPY_TYPE, text=words, at=at)
 
 
-def _address(delivery: Delivery) -> str:
+def address_of(delivery: Delivery) -> str:
     """Return the permalink; for a page of our own the path, which survives a move of the site."""
     if delivery.channel.network not in OWN_PAGES:
         return delivery.remote_url

@@ -13,6 +13,7 @@ from virgula.journal.actions import write_record
 from virgula.publishing.actions.answers import record_answer
 from virgula.publishing.actions.moves import move_delivery
 from virgula.publishing.actions.proving import record_publication
+from virgula.publishing.consequences import follow
 from virgula.publishing.models import Channel, Delivery
 
 # Where an answer may still arrive from a worker that was thought dead: its word is proof.
@@ -91,6 +92,7 @@ def publish_delivery(
             return False
         record_publication(delivery, published_at=published_at, day=day, at=at)
         record_answer(delivery, published_at=published_at, day=day, at=at)
+        follow(delivery, published_at=published_at, day=day, at=at)
         write_record(
             by=by,
             verb="publishing.delivery_published",
