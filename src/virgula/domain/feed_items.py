@@ -6,12 +6,27 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from virgula.domain.happening import Happening
+
 # Parameters that tell who sent the reader, not what is read.
 TRACKERS = frozenset(
     {"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_ga", "ref_src"}
 )
 TRACKER_PREFIXES = ("utm_", "mtm_", "pk_")
 DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def resolved_link(link: str, base: str = "") -> str:
+    """Return a web address as it is, made absolute; an empty text when it is not one."""
+    try:
+        url = urljoin(base, link.strip())
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in DEFAULT_PORTS or not host or parts.username is not None:
+        return ""
+    return re.sub(r"\s", "%20", url)
 
 
 def canonical_link(link: str, base: str = "") -> str:
@@ -71,9 +86,15 @@ def identity_of(*, guid: str, link: str, title: str, printed_date: str) -> str:
     return _digest("title", plain_text(title).lower(), printed_date.strip())
 
 
-def content_digest(*, title: str, summary: str) -> str:
-    """Return the mark by which an edit of an item is noticed."""
-    return _digest("content", title, summary)
+def content_digest(*, title: str, summary: str, happening: Happening | None = None) -> str:
+    """Return the mark by which an edit of an item is noticed: of its words, or of its date."""
+    if happening is None:
+        return _digest("content", title, summary)
+    return _digest(
+        "content", title, summary,
+        str(happening.starts_at or happening.first_on), str(happening.ends_at or happening.last_on),
+        happening.place, "cancelled" if happening.is_cancelled else "",
+    )  # fmt: skip
 
 
 def _digest(*parts: str) -> str:
@@ -116,7 +137,7 @@ class _Text(HTMLParser):
             self.pieces.append(data)
 
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 def plain_text(source: str) -> str:

@@ -67,10 +67,11 @@ _SHAPES = (_ISO, _NAMED, _ENGLISH, _NUMBERS)
 
 @dataclass(frozen=True, slots=True)
 class ReadDate:
-    """An instant, and whether the text gave an hour."""
+    """An instant, and whether the text gave an hour and a zone."""
 
     at: datetime
     has_hour: bool
+    has_zone: bool = False
 
 
 def read_date(text: str, zone: str) -> ReadDate | None:
@@ -104,7 +105,7 @@ def _read(match: re.Match[str], zone: str) -> ReadDate | None:
             int(found["year"]), month, int(found["day"]),
             hour, int(found["minute"] or 0), int(found["second"] or 0), tzinfo=place,
         )  # fmt: skip
-        return ReadDate(at.astimezone(UTC), found["hour"] is not None)
+        return ReadDate(at.astimezone(UTC), found["hour"] is not None, bool(found["offset"]))
     except (ValueError, OverflowError):
         return None
 

@@ -11,7 +11,9 @@ from virgula.relay.reading import (
     BrokenFeedError,
     FeedError,
     NotAFeedError,
+    NothingSelectedError,
     Refused,
+    SelectorError,
     UnsafeFeedError,
 )
 
@@ -34,6 +36,16 @@ def sentence_for(error: FetchError | FeedError | OSError) -> str:
             )
         case BrokenFeedError():
             return _("It begins like a feed, but nothing in it could be read. Tell who runs it.")
+        case SelectorError():
+            return _("The selector “%(selector)s” (%(part)s) cannot be read. Correct it.") % {
+                "selector": error.selector[:80],
+                "part": error.part,
+            }
+        case NothingSelectedError():
+            return _(
+                "The page has nothing at “%(selector)s”: it was redesigned, or it shows its list "
+                "by script. Choose again what to read."
+            ) % {"selector": error.selector[:80]}
         case OSError():
             return _("The file is not in the folder of the data set.")
         case _:
@@ -50,6 +62,7 @@ def _not_a_feed(found: str) -> str:
         "pdf": _("This is a PDF, not a feed."),
         "image": _("This is an image or a video, not a feed."),
         "calendar": _("This is a calendar (iCalendar), not a feed of news."),
+        "closed": _("The site does not let its posts be read this way. Try its feed: /feed/."),
         "xml": _("This is XML, but neither RSS nor Atom."),
     }.get(found, _("This is not a feed: neither RSS, nor Atom, nor JSON Feed."))
 
@@ -104,6 +117,10 @@ def refusal_sentence(refused: Refused) -> str:
         "no_words": _("it has neither title nor text."),
         "repeated": _("it is in the document twice."),
         "too_many": _("the document has more items than are read at once."),
+        "over": _("it is over."),
+        "too_far": _("it is years ahead."),
+        "private": _("its calendar marks it as private."),
+        "no_day": _("it does not say on what day it is."),
     }[refused.why]
 
 
@@ -113,4 +130,10 @@ def note_sentence(note: str) -> str:
         "broken": _("The document is cut short: what came before the cut was read."),
         "shared_guids": _("Several items carry the same identifier: their links are used instead."),
         "no_dates": _("No item carries a date that can be read."),
+        "future_dates": _("Some dates are in the future: they do not tell when it was published."),
+        "odd_dates": _("Some dates are older than the web: they were not believed."),
+        "mended": _("Some words were encoded twice (“SesiÃ³n”): they were mended."),
+        "titles_from_links": _("It gives no titles: they were made from the addresses."),
+        "unread_rules": _("Some repetitions could not be read: only their first date was taken."),
+        "unknown_zones": _("Some hours name an unknown time zone: that of the source was used."),
     }[note]

@@ -4,6 +4,7 @@ Nothing here fetches or stores: bytes in, items out. One reader for each kind of
 """
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from virgula.relay.choices import SourceKind
@@ -17,18 +18,27 @@ from virgula.relay.reading.base import (
     Refused,
     UnsafeFeedError,
 )
+from virgula.relay.reading.calendars import read_calendar
+from virgula.relay.reading.discovering import Discovered, discover
 from virgula.relay.reading.feeds import read_feed
+from virgula.relay.reading.listing import NothingSelectedError, SelectorError, read_listing
+from virgula.relay.reading.proposing import Proposal, propose_selectors
+from virgula.relay.reading.sitemaps import read_sitemap
+from virgula.relay.reading.wordpress import read_wordpress
 
 # A reader takes the document, ``base`` for its relative links, ``zone`` for dates without one,
-# ``declared_type`` (the header whole) and the source's ``options``; it raises a ``FeedError``.
+# ``declared_type`` (the header whole), the source's ``options`` and ``at``, the moment of reading;
+# it raises a ``FeedError``.
 Reader = Callable[..., Reading]
 
-
-def _feed(content: bytes, *, options: Mapping[str, Any], **how: str) -> Reading:
-    return read_feed(content, **how)
-
-
-READERS: dict[str, Reader] = {SourceKind.FEED: _feed, SourceKind.FILE: _feed}
+READERS: dict[str, Reader] = {
+    SourceKind.FEED: read_feed,
+    SourceKind.FILE: read_feed,
+    SourceKind.WORDPRESS: read_wordpress,
+    SourceKind.CALENDAR: read_calendar,
+    SourceKind.SITEMAP: read_sitemap,
+    SourceKind.LISTING: read_listing,
+}
 
 
 def read_document(
@@ -39,22 +49,39 @@ def read_document(
     zone: str,
     declared_type: str = "",
     options: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> Reading:
     """Return the items of a document by the reader of its source's kind. Raises ``FeedError``."""
-    reader = READERS[kind]
-    return reader(content, base=base, zone=zone, declared_type=declared_type, options=options or {})
+    return READERS[kind](
+        content,
+        base=base,
+        zone=zone,
+        declared_type=declared_type,
+        options=options or {},
+        at=at or datetime.now(UTC),
+    )
 
 
 __all__ = [
     "READERS",
     "BrokenFeedError",
+    "Discovered",
     "FeedError",
     "Item",
     "ItemImage",
     "NotAFeedError",
+    "NothingSelectedError",
+    "Proposal",
     "Reading",
     "Refused",
+    "SelectorError",
     "UnsafeFeedError",
+    "discover",
+    "propose_selectors",
+    "read_calendar",
     "read_document",
     "read_feed",
+    "read_listing",
+    "read_sitemap",
+    "read_wordpress",
 ]

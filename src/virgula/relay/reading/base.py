@@ -78,12 +78,17 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document holds. ``notes``: broken, shared_guids, no_dates."""
+    """What a document holds.
+
+    ``notes``: broken, shared_guids, no_dates, future_dates, odd_dates, mended, titles_from_links,
+    unread_rules, unknown_zones. ``follow``: other documents that hold the items of this one.
+    """
 
     title: str
     items: list[Item]
     refused: list[Refused]
     notes: list[str]
+    follow: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ feedparser is slow and right about odd feeds; dates, identity, links and plain t
 import io
 import json
 import re
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from virgula.platform.sniffing import sniff_type
@@ -18,21 +20,32 @@ from virgula.relay.reading.base import (
     UnsafeFeedError,
 )
 from virgula.relay.reading.collecting import collect
+from virgula.relay.reading.decoding import unpacked
+from virgula.relay.reading.plain import as_text, kind_found
 
 # In a dict's own way: feedparser's warns when it lends one date to another name.
 DATES = ("published", "updated", "created")
 JSON_FEED = "https://jsonfeed.org/version/"
 # An internal subset may define entities that unfold without end; feeds need none.
-_ENTITIES = re.compile(rb"<!\s*ENTITY|<!\s*DOCTYPE[^>\[]*\[", re.IGNORECASE)
+ENTITIES = re.compile(rb"<!\s*ENTITY|<!\s*DOCTYPE[^>\[]*\[", re.IGNORECASE)
 _LOOKS_LIKE_XML = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*<", re.ASCII)
 
 
-def read_feed(content: bytes, *, base: str, zone: str, declared_type: str = "") -> Reading:
+def read_feed(
+    content: bytes,
+    *,
+    base: str,
+    zone: str,
+    declared_type: str = "",
+    options: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Reading:
     """Return the items of a feed: refuse, then parse, then clean.
 
     ``base`` resolves relative links; ``zone`` reads dates that carry none; ``declared_type`` is
     the ``Content-Type`` header whole, for its charset. Raises a ``FeedError``.
     """
+    content = unpacked(content)
     if not content.strip():
         raise NotAFeedError("empty")
     kind = sniff_type(content)
@@ -41,14 +54,8 @@ def read_feed(content: bytes, *, base: str, zone: str, declared_type: str = "") 
     elif kind.startswith("application/") and "xml" in kind:
         title, raws, notes = _read_xml(content, declared_type)
     else:
-        raise NotAFeedError(_plain_kind(kind))
-    return collect(title, raws, notes, base=base, zone=zone)
-
-
-def _plain_kind(kind: str) -> str:
-    group = kind.partition("/")[0]
-    special = {"text/html": "html", "application/pdf": "pdf", "text/calendar": "calendar"}
-    return special.get(kind, "image" if group in {"image", "video"} else "text")
+        raise NotAFeedError(kind_found(content))
+    return collect(title, raws, notes, base=base, zone=zone, at=at)
 
 
 def _read_json(content: bytes) -> tuple[str, list[Raw], list[str]]:
@@ -64,30 +71,23 @@ def _read_json(content: bytes) -> tuple[str, list[Raw], list[str]]:
         if isinstance(items, list)
         else []
     )
-    return _text(feed.get("title")), raws, []
+    return as_text(feed.get("title")), raws, []
 
 
 def _json_raw(item: dict[str, Any]) -> Raw:
     summary = item.get("summary") or item.get("content_html") or item.get("content_text")
     return Raw(
-        guid=_text(item.get("id")),
-        link=_text(item.get("url") or item.get("external_url")),
-        title=_text(item.get("title")),
-        summary=_text(summary),
-        date=_text(item.get("date_published") or item.get("date_modified")),
+        guid=as_text(item.get("id")),
+        link=as_text(item.get("url") or item.get("external_url")),
+        title=as_text(item.get("title")),
+        summary=as_text(summary),
+        date=as_text(item.get("date_published") or item.get("date_modified")),
     )
-
-
-def _text(value: Any) -> str:
-    """Return a value as text that every database can keep: no NUL, no half characters."""
-    if not isinstance(value, str | int | float):
-        return ""
-    return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _read_xml(content: bytes, declared_type: str) -> tuple[str, list[Raw], list[str]]:
     # Without NULs, so that UTF-16 hides nothing.
-    if _ENTITIES.search(content.replace(b"\x00", b"")):
+    if ENTITIES.search(content.replace(b"\x00", b"")):
         raise UnsafeFeedError
     import feedparser
 
@@ -102,7 +102,7 @@ def _read_xml(content: bytes, declared_type: str) -> tuple[str, list[Raw], list[
             raise BrokenFeedError(str(parsed.get("bozo_exception", ""))[:200])
         raise NotAFeedError("xml")
     notes = ["broken"] if parsed.bozo and _is_cut(content) else []
-    return _text(parsed.feed.get("title")), [_xml_raw(entry) for entry in entries], notes
+    return as_text(parsed.feed.get("title")), [_xml_raw(entry) for entry in entries], notes
 
 
 def _is_cut(content: bytes) -> bool:
@@ -113,15 +113,15 @@ def _is_cut(content: bytes) -> bool:
 
 def _xml_raw(entry: Any) -> Raw:
     contents = [part.get("value", "") for part in entry.get("content", [])]
-    guid = _text(entry.get("id"))
-    link = _text(entry.get("link"))
+    guid = as_text(entry.get("id"))
+    link = as_text(entry.get("link"))
     if link == guid and not guid.startswith(("http://", "https://")):
         # A guid counts as a link unless it says otherwise; «17» is none.
         link = ""
     return Raw(
         guid=guid,
         link=link,
-        title=_text(entry.get("title")),
-        summary=_text(entry.get("summary")) or _text(next(iter(contents), "")),
-        date=next((text for name in DATES if (text := _text(dict.get(entry, name)))), ""),
+        title=as_text(entry.get("title")),
+        summary=as_text(entry.get("summary")) or as_text(next(iter(contents), "")),
+        date=next((text for name in DATES if (text := as_text(dict.get(entry, name)))), ""),
     )
