@@ -9,6 +9,7 @@ _var = Path(tempfile.gettempdir()) / f"virgula-tests-{os.getuid()}" / Path.cwd()
 os.environ.setdefault("VIRGULA_VAR", str(_var))
 os.environ.setdefault("VIRGULA_STATIC_MANIFEST", "0")
 os.environ.setdefault("VIRGULA_OUTBOX_SETTLE", "1")
+os.environ.setdefault("VIRGULA_RELAY_HOST_PAUSE", "0")
 
 from virgula.config.messages import compile_stale  # noqa: E402
 from virgula.config.settings import *  # noqa: E402, F403 -- the variables come first

@@ -282,6 +282,14 @@ OUTBOX_PAUSE_SECONDS = env.integer("VIRGULA_OUTBOX_PAUSE", 2, least=1)
 # approved at once leave one after another.
 RELAY_GRACE_SECONDS = env.integer("VIRGULA_RELAY_GRACE", 60, least=0)
 RELAY_PACE_SECONDS = env.integer("VIRGULA_RELAY_PACE", 60, least=0)
+# So many sites are visited at a time, each by one visitor; a pause (seconds) between two visits of
+# one site.
+RELAY_VISITORS = env.integer("VIRGULA_RELAY_VISITORS", 8, least=1)
+RELAY_HOST_PAUSE_SECONDS = env.integer("VIRGULA_RELAY_HOST_PAUSE", 3, least=0)
+# The institution is told of its source that fails so many days in a row.
+RELAY_TELL_AFTER_DAYS = env.integer("VIRGULA_RELAY_TELL_AFTER", 3, least=1)
+# Where public accounts of Bluesky are read.
+BLUESKY_APPVIEW = env.text("VIRGULA_BLUESKY_APPVIEW", "https://public.api.bsky.app")
 # Strangers' words are erased so long after they were attended to (days).
 MENTIONS_KEPT_DAYS = env.integer("VIRGULA_MENTIONS_KEPT", 180, least=1)
 # A hub of WebSub that tells readers of our feeds at once; without it they ask by themselves.

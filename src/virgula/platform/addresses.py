@@ -46,6 +46,10 @@ def addresses_of(host: str, port: int, seconds: float) -> list[Address] | None:
 
     ``getaddrinfo`` cannot be interrupted: it waits in a thread that is left behind.
     """
+    try:
+        return [ipaddress.ip_address(host)]
+    except ValueError:
+        pass
     found: list[Address] = []
 
     def resolve() -> None:

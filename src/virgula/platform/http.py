@@ -9,7 +9,7 @@ import re
 import ssl
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from functools import cache
@@ -106,6 +106,17 @@ class UnreadableError(FetchError):
     def __init__(self, host: str, encoding: str) -> None:
         super().__init__(f"{host}: {encoding}")
         self.host, self.encoding = host, encoding
+
+
+class LeftHostError(FetchError):
+    """A redirect leads to another host, where the caller did not say that it may go.
+
+    ``is_permanent``: every hop so far said «for ever».
+    """
+
+    def __init__(self, target: str, *, is_permanent: bool) -> None:
+        super().__init__(target)
+        self.target, self.is_permanent = target, is_permanent
 
 
 @dataclass(frozen=True)
@@ -223,10 +234,13 @@ def fetch(
     limit_bytes: int = 5 * 1024 * 1024,
     timeout: float = 20.0,
     headers: Mapping[str, str] | None = None,
+    may_go: Callable[[str], bool] | None = None,
 ) -> Fetched:
     """Read ``url`` whole, within ``limit_bytes`` unpacked and ``timeout`` seconds in all.
 
-    Follows at most five redirects, each checked like the first. Raises a ``FetchError``.
+    Follows at most five redirects, each checked like the first. ``may_go`` is asked before one
+    that leads to another host; when it says no, ``LeftHostError`` is raised, so that the caller can
+    wait for its turn there. Raises a ``FetchError``.
     """
     deadline = time.monotonic() + timeout
     here, permanent = check_url(url), True
@@ -248,6 +262,8 @@ def fetch(
             return _fetched(url, here, moved, answer, body)
         permanent = permanent and int(answer[":status"]) in PERMANENT
         here = check_url(_join(here, target))
+        if here.host != host and may_go is not None and not may_go(here.host):
+            raise LeftHostError(str(here), is_permanent=permanent)
     raise TooManyRedirectsError(url, MOST_REDIRECTS)
 
 
@@ -291,10 +307,15 @@ def _read(
         "Accept-Encoding": "gzip, deflate",
         "Connection": "close",
     }
-    sent.update(headers.items())
+    # As bytes: what a server said is told back to the letter, whatever its letters.
+    sent.update((name, value.encode("latin-1", "replace")) for name, value in headers.items())
+    target = _core_url(url)
+    # One connection, not a pool: a visit asks once, and a pool costs more than the question.
     with (
-        httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend) as pool,
-        pool.stream("GET", _core_url(url), headers=sent, extensions={"timeout": WAITS}) as response,
+        httpcore.HTTPConnection(
+            target.origin, ssl_context=_tls(), network_backend=backend
+        ) as connection,
+        connection.stream("GET", target, headers=sent, extensions={"timeout": WAITS}) as response,
     ):
         answer = {
             name.decode("latin-1").lower(): value.decode("latin-1")

@@ -16,17 +16,19 @@ class RelayConfig(AppConfig):
         from virgula.platform.tick import register_round
         from virgula.publishing.consequences import register_consequence
         from virgula.relay import facts
-        from virgula.relay.actions import visit_due_sources
+        from virgula.relay.actions import tidy_visits, visit_due_sources
         from virgula.relay.actions.replicating import record_replication
 
         facts.register()
         register_consequence("relay.replicated", record_replication)
         register_round("relay.visits", timedelta(minutes=1), visit_due_sources)
+        register_round("relay.tidy", timedelta(days=1), tidy_visits)
         register_verbs(
             {
                 "relay.source_added": _("added the source"),
                 "relay.source_changed": _("changed the source"),
                 "relay.source_paused": _("paused the source"),
+                "relay.source_moved": _("followed to its new address"),
                 "relay.source_resumed": _("resumed the source"),
                 "relay.entry_edited": _("found changed"),
                 "relay.entry_approved": _("approved to relay"),

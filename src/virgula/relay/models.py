@@ -56,6 +56,10 @@ class Source(models.Model):
     moved_to = models.CharField(max_length=1000, blank=True)
     # Visits in a row that were sent to that same place.
     moved_times = models.PositiveSmallIntegerField(default=0)
+    # The pause between visits that its rhythm of publishing asks for, in seconds.
+    usual_gap = models.PositiveIntegerField(null=True, blank=True)
+    # When its newest item was published, as far as it says.
+    newest_at = models.DateTimeField(null=True, blank=True)
     # When its institution was last told that it does not answer.
     told_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
@@ -67,6 +71,27 @@ class Source(models.Model):
         verbose_name_plural = _("sources")
         constraints = [models.UniqueConstraint(fields=["system", "key"], name="one_source_per_key")]
         indexes = [models.Index(fields=["status", "next_visit_at", "id"], name="source_next")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Host(models.Model):
+    """A machine that we visit: one visit at a time, a pause between two, and what it allows."""
+
+    name = models.CharField(max_length=255, unique=True)
+    # Who visits it now, and until when at most: a visitor that died gives it back by itself.
+    held_by = models.CharField(max_length=32, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True)
+    # Not before: the pause between two visits, or the rest that the site asked for.
+    free_at = models.DateTimeField(null=True, blank=True)
+    # Its robots.txt, for pages that are read as lists of news, and when it was read.
+    robots = models.TextField(blank=True)
+    robots_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("visited site")
+        verbose_name_plural = _("visited sites")
 
     def __str__(self) -> str:
         return self.name

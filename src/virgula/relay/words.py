@@ -16,6 +16,7 @@ from virgula.relay.reading import (
     SelectorError,
     UnsafeFeedError,
 )
+from virgula.relay.robots import RobotsError
 
 # What the shortest of our networks takes, less its link and the blank line before it.
 WORDS_LIMIT = 500 - 25
@@ -25,6 +26,8 @@ LEAST_LEAD = 40
 def sentence_for(error: FetchError | FeedError | OSError) -> str:
     """Return what a person reads about a source that could not be read."""
     match error:
+        case RobotsError():
+            return _robots_sentence(error)
         case FetchError():
             return fetch_sentence(error)
         case NotAFeedError():
@@ -50,6 +53,20 @@ def sentence_for(error: FetchError | FeedError | OSError) -> str:
             return _("The file is not in the folder of the data set.")
         case _:
             return _("It could not be read.")
+
+
+def _robots_sentence(error: RobotsError) -> str:
+    if error.is_silent:
+        return _("The site does not say what machines may read (robots.txt). It is tried again.")
+    return _(
+        "The site asks machines not to read this page (robots.txt). Ask who runs it for a feed, or "
+        "paste its links by hand."
+    )
+
+
+def broken_sentence() -> str:
+    """Return what a person reads when the fault is ours."""
+    return _("The answer could not be read because of a fault of ours. It is noted in the log.")
 
 
 def _not_a_feed(found: str) -> str:
@@ -136,4 +153,5 @@ def note_sentence(note: str) -> str:
         "titles_from_links": _("It gives no titles: they were made from the addresses."),
         "unread_rules": _("Some repetitions could not be read: only their first date was taken."),
         "unknown_zones": _("Some hours name an unknown time zone: that of the source was used."),
+        "moved": _("The site moved for ever, and is visited at its new address from now on."),
     }[note]

@@ -10,11 +10,13 @@ from virgula.relay.actions.deciding import (
 )
 from virgula.relay.actions.errors import (
     AlreadyDecidedError,
+    HostBusyError,
     NothingToUndoError,
     RelayError,
     SourceExistsError,
     SourcePausedError,
 )
+from virgula.relay.actions.rounds import visit_due_sources
 from virgula.relay.actions.sources import (
     accept_move,
     add_source,
@@ -22,10 +24,11 @@ from virgula.relay.actions.sources import (
     pause_source,
     resume_source,
 )
-from virgula.relay.actions.visiting import visit_due_sources, visit_source
+from virgula.relay.actions.visiting import tidy_visits, visit_source
 
 __all__ = [
     "AlreadyDecidedError",
+    "HostBusyError",
     "NothingToUndoError",
     "RelayError",
     "SourceExistsError",
@@ -40,6 +43,7 @@ __all__ = [
     "pause_source",
     "put_off_entry",
     "resume_source",
+    "tidy_visits",
     "undo_decision",
     "visit_due_sources",
     "visit_source",

@@ -37,3 +37,11 @@ class SourcePausedError(RelayError):
     def __init__(self, source: Source) -> None:
         super().__init__(source.key)
         self.source = source
+
+
+class HostBusyError(RelayError):
+    """Another visit of the same site goes on: a site is never asked twice at once."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(host)
+        self.host = host

@@ -1,6 +1,6 @@
 """From the items of a document to the entries of its source: what is new, what was edited."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -29,9 +29,12 @@ class Found:
     edited: int = 0
 
 
-def keep_items(source: Source, items: Sequence[Item], at: datetime) -> Found:
+def keep_items(
+    source: Source, items: Sequence[Item], at: datetime, *, copy: Callable[[], str]
+) -> Found:
     """Store what is new of ``items`` and note what was edited; each item is one row for ever.
 
+    ``copy`` keeps the document where they stand and returns its mark; called when one is new.
     The caller holds the source's row: of two visits at once the second sees what the first wrote.
     """
     known = _known(source, items)
@@ -47,6 +50,9 @@ def keep_items(source: Source, items: Sequence[Item], at: datetime) -> Found:
             note_edit(entry, item, at)
             found.edited += 1
     if found.new:
+        kept = copy()
+        for entry in found.new:
+            entry.copy_sha256 = kept
         Entry.objects.bulk_create(found.new)
         _keep_images(found.new, new)
         note_happenings(found.new, items=new, at=at)

@@ -1,91 +1,134 @@
 """Visit a source: bring its document, read it, keep what is new, and say when to come again.
 
-Nothing is open in the database while a site is asked. Two visits at once end as one: an item is
-one row for its source, whoever writes it first.
+Nothing is open in the database while a site is asked. Two visits at once end as one: a host is
+held by one visitor, and an item is one row for its source, whoever writes it first.
 """
 
+import logging
 import random
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from virgula.domain import visiting
 from virgula.evidence.actions import keep_copy
-from virgula.platform.http import FetchError
+from virgula.journal.actions import write_record
+from virgula.platform.http import FetchError, LeftHostError, TooManyRedirectsError
 from virgula.platform.sniffing import sniff_type
 from virgula.relay.actions.errors import SourcePausedError
+from virgula.relay.actions.hosts import held_host, keep_robots, let_rest
 from virgula.relay.actions.keeping import keep_items
-from virgula.relay.choices import SourceKind, SourceStatus, VisitOutcome
-from virgula.relay.fetching import Document, bring
-from virgula.relay.models import Entry, Source, Visit
+from virgula.relay.choices import SourceStatus, VisitOutcome
+from virgula.relay.fetching import Document, bring, host_to_visit
+from virgula.relay.models import Source, Visit
 from virgula.relay.reading import FeedError, Reading, read_document
-from virgula.relay.words import sentence_for, status_sentence
+from virgula.relay.words import broken_sentence, sentence_for, status_sentence
 
+logger = logging.getLogger(__name__)
 VISITS_KEPT = 200
-# Another worker's visit of the same source should end within this.
-CLAIM = timedelta(minutes=5)
-MOST_IN_A_ROUND = 20
-# Slow sites must not keep the tick from its other rounds.
-ROUND_SECONDS = 40
-LONGEST_REST = timedelta(days=1)
+MOST_HOSTS_IN_A_VISIT = 4
+# What a visit ends with: what the site answered, or why it did not.
+Brought = Document | Exception
 
 
 def visit_source(source: Source, *, at: datetime) -> Visit:
     """Visit a source now and return what came of it; a failure is an outcome, not an error.
 
-    Raises ``SourcePausedError`` for a source that a person paused.
+    Raises ``SourcePausedError`` for a source that a person paused, and ``HostBusyError`` when its
+    site is being visited and that does not end.
     """
     if source.status == SourceStatus.PAUSED:
         raise SourcePausedError(source)
+    return settle(source, _bring_everywhere(source, at), at)
+
+
+def _bring_everywhere(source: Source, at: datetime) -> Brought:
+    """Bring the document, holding each host on the way in its turn."""
+    name, address, is_permanent = host_to_visit(source), "", True
+    for _hop in range(MOST_HOSTS_IN_A_VISIT):
+        with held_host(name, at=at) as host:
+            brought = try_to_bring(source, host=host, at=at, address=address)
+        if not isinstance(brought, LeftHostError):
+            return brought if not address else moved(brought, address, is_permanent)
+        address, is_permanent = brought.target, is_permanent and brought.is_permanent
+        name = visiting.host_of(address)
+    return TooManyRedirectsError(source.location, MOST_HOSTS_IN_A_VISIT)
+
+
+def try_to_bring(source: Source, **how: Any) -> Brought:
+    """Bring the document, or return why it could not be: no visit ends another's round."""
     try:
-        document = bring(source)
-        if document.status is not None and document.status not in {200, 304}:
-            return _fail(source, at, status_sentence(document.status), document)
-        if document.status == 304 or document.sha256 == source.body_sha256:
-            return _note_unchanged(source, document, at)
-        reading = read_document(
-            document.content,
+        return bring(source, **how)
+    except (FetchError, FeedError, OSError) as error:
+        return error
+    except Exception as error:
+        # A fault of ours with one site must not stop the others.
+        logger.exception("Source %s could not be brought.", source.key)
+        return error
+
+
+def moved(brought: Brought, address: str, is_permanent: bool) -> Brought:
+    """Say of a document that was found on another host whether it moved there for ever."""
+    if not isinstance(brought, Document) or not is_permanent:
+        return brought
+    return replace(brought, moved_to=(brought.moved_to or address)[:1000])
+
+
+def settle(source: Source, brought: Brought, at: datetime) -> Visit:
+    """Write what a visit came to; in one transaction, so that nothing stays half."""
+    if isinstance(brought, Exception):
+        return _fail(source, at, _sentence(brought), None)
+    if brought.robots is not None:
+        keep_robots(host_to_visit(source), brought.robots, at=at)
+    if brought.status is not None and brought.status not in {200, 304}:
+        return _fail(source, at, status_sentence(brought.status), brought)
+    if is_unchanged(source, brought):
+        return _note_unchanged(source, brought, at)
+    try:
+        reading = _read(source, brought)
+    except FeedError as error:
+        return _fail(source, at, sentence_for(error), brought)
+    except Exception:
+        logger.exception("Source %s could not be read.", source.key)
+        return _fail(source, at, broken_sentence(), brought)
+    return _keep(source, brought, reading, at)
+
+
+def is_unchanged(source: Source, document: Document) -> bool:
+    """Tell whether the site answered what it answered before."""
+    return document.status == 304 or document.sha256 == source.body_sha256
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, FetchError | FeedError | OSError):
+        return sentence_for(error)
+    return broken_sentence()
+
+
+def _read(source: Source, document: Document) -> Reading:
+    """Read a document and its further pages as one."""
+    read: list[Reading] = [
+        read_document(
+            page.content,
             kind=source.kind,
-            base=document.base,
+            base=page.base,
             zone=source.zone,
-            declared_type=document.declared_type,
+            declared_type=page.declared_type,
             options=source.options,
         )
-    except (FetchError, FeedError, OSError) as error:
-        return _fail(source, at, sentence_for(error), None)
-    return _keep(source, document, reading, at)
-
-
-def visit_due_sources(now: datetime) -> str:
-    """Visit what is due; the tick's round. Returns what its heartbeat says."""
-    due = Source.objects.filter(
-        Q(next_visit_at__isnull=True) | Q(next_visit_at__lte=now),
-        status__in=[SourceStatus.ACTIVE, SourceStatus.FAILING],
-    ).order_by("next_visit_at", "pk")
-    counts = {"visited": 0, "new": 0, "failed": 0}
-    end = time.monotonic() + ROUND_SECONDS
-    for source in due[:MOST_IN_A_ROUND]:
-        if time.monotonic() > end:
-            break
-        if not _claim(source, now):
-            continue
-        visit = visit_source(source, at=now)
-        counts["visited"] += 1
-        counts["new"] += visit.new
-        counts["failed"] += visit.outcome in {VisitOutcome.FAILED, VisitOutcome.GONE}
-    return " ".join(f"{name}={count}" for name, count in counts.items())
-
-
-def _claim(source: Source, now: datetime) -> bool:
-    """Take a due source for this round; ``False`` when another took it."""
-    return bool(
-        Source.objects.filter(pk=source.pk, next_visit_at=source.next_visit_at).update(
-            next_visit_at=now + CLAIM
-        )
+        for page in (document, *document.pages)
+    ]
+    if len(read) == 1:
+        return read[0]
+    items = {item.identity: item for reading in reversed(read) for item in reversed(reading.items)}
+    return Reading(
+        title=read[0].title,
+        items=list(reversed(items.values())),
+        refused=[refused for reading in read for refused in reading.refused],
+        notes=list(dict.fromkeys(note for reading in read for note in reading.notes)),
     )
 
 
@@ -93,9 +136,13 @@ def _keep(source: Source, document: Document, reading: Reading, at: datetime) ->
     with transaction.atomic():
         # One writer a source: the second sees what the first wrote.
         fresh = Source.objects.select_for_update().select_related("system").get(pk=source.pk)
-        found = keep_items(fresh, reading.items, at)
-        _keep_copy(fresh, document, found.new, at)
-        _note_success(fresh, document, at)
+        found = keep_items(fresh, reading.items, at, copy=_copier(fresh, document, at))
+        notes = [*reading.notes, *_note_answer(fresh, document, at)]
+        if "broken" in reading.notes:
+            # What was cut must be asked for whole again.
+            fresh.etag = fresh.last_modified = fresh.body_sha256 = ""
+        _note_rhythm(fresh, reading, at)
+        _note_success(fresh, at)
         return _write_visit(
             fresh,
             at,
@@ -105,78 +152,170 @@ def _keep(source: Source, document: Document, reading: Reading, at: datetime) ->
             new=len(found.new),
             edited=found.edited,
             refused=len(reading.refused),
-            detail=",".join(reading.notes),
+            detail=",".join(notes),
         )
 
 
-def _keep_copy(source: Source, document: Document, new: Sequence[Entry], at: datetime) -> None:
-    """Keep the document as it was that day: sites vanish, what we said must keep its proof."""
-    if not new:
-        return
-    is_address = source.kind == SourceKind.FEED
-    copy = keep_copy(
-        document.content,
-        content_type=sniff_type(document.content),
-        url=source.location if is_address else "",
-        at=at,
-    )
-    Entry.objects.filter(pk__in=[entry.pk for entry in new]).update(copy_sha256=copy.sha256)
+def _copier(source: Source, document: Document, at: datetime) -> Callable[[], str]:
+    """Return what keeps the document as it was that day: sites vanish, proof must stay."""
+
+    def copy() -> str:
+        kept = keep_copy(
+            document.content,
+            content_type=sniff_type(document.content),
+            url=source.location if document.status is not None else "",
+            at=at,
+        )
+        return kept.sha256
+
+    return copy
 
 
 def _note_unchanged(source: Source, document: Document, at: datetime) -> Visit:
     with transaction.atomic():
         fresh = Source.objects.select_for_update().select_related("system").get(pk=source.pk)
-        _note_success(fresh, document, at)
-        return _write_visit(fresh, at, VisitOutcome.UNCHANGED, http_status=document.status)
+        notes = _note_answer(fresh, document, at)
+        _note_success(fresh, at)
+        return _write_visit(
+            fresh, at, VisitOutcome.UNCHANGED, http_status=document.status, detail=",".join(notes)
+        )
 
 
-def _note_success(source: Source, document: Document, at: datetime) -> None:
+def _note_answer(source: Source, document: Document, at: datetime) -> list[str]:
+    """Keep what to tell the site at the next visit, and where it says that it moved."""
     if document.status != 304:
         source.etag, source.last_modified = document.etag, document.last_modified
         source.body_sha256 = document.sha256
-        source.moved_to = document.moved_to
-    source.status, source.failures, source.failing_since = SourceStatus.ACTIVE, 0, None
-    source.last_error, source.visited_at = "", at
-    told = source.entries.filter(published_at__isnull=False).order_by("-published_at", "-pk")
-    last = told.values_list("published_at", flat=True)[:10]
-    gap = visiting.visit_gap([instant for instant in last if instant is not None])
-    source.next_visit_at = at + visiting.with_jitter(gap, _chance())
+    target = document.moved_to
+    source.moved_times = source.moved_times + 1 if target and target == source.moved_to else 1
+    source.moved_to = target
+    if not target:
+        source.moved_times = 0
+        return []
+    taken = Source.objects.filter(system=source.system, location=target).exclude(pk=source.pk)
+    if (
+        not visiting.is_move_believed(
+            times=source.moved_times, before=source.location, after=target
+        )
+        or taken.exists()
+    ):
+        return []
+    before, source.location = source.location, target
+    source.moved_to, source.moved_times = "", 0
+    write_record(
+        by=None,
+        verb="relay.source_moved",
+        target=source,
+        at=at,
+        changes={"location": [before, target]},
+    )
+    return ["moved"]
+
+
+def _note_rhythm(source: Source, reading: Reading, at: datetime) -> None:
+    """Note how often the source publishes: from its own dates, those to come left out."""
+    told = [
+        item.published_at
+        for item in reading.items
+        if item.published_at is not None and item.published_at <= at
+    ]
+    newest = sorted(told, reverse=True)[:10]
+    source.usual_gap = int(visiting.visit_gap(newest).total_seconds())
+    source.newest_at = max([*newest[:1], *filter(None, [source.newest_at])], default=None)
+
+
+def next_visit(source: Source, at: datetime) -> datetime:
+    """Return when to come again to a source that answers well."""
+    usual = timedelta(seconds=source.usual_gap) if source.usual_gap else visiting.FIRST
+    gap = visiting.quiet_gap(usual, silent=at - (source.newest_at or at))
+    return at + visiting.with_jitter(gap, _chance())
+
+
+def _note_success(source: Source, at: datetime) -> None:
+    # A person may have paused it meanwhile: that stands.
+    if source.status in {SourceStatus.FAILING, SourceStatus.SUSPENDED}:
+        source.status = SourceStatus.ACTIVE
+    source.failures, source.failing_since, source.last_error = 0, None, ""
+    source.visited_at, source.next_visit_at = at, next_visit(source, at)
     source.save()
 
 
 def _fail(source: Source, at: datetime, sentence: str, document: Document | None) -> Visit:
     status = document.status if document else None
+    rest = visiting.asked_rest(document.retry_after, at) if document else timedelta(0)
+    if status == 429:
+        let_rest(host_to_visit(source), until=at + rest)
     with transaction.atomic():
         fresh = Source.objects.select_for_update().get(pk=source.pk)
         fresh.failures += 1
         fresh.failing_since = fresh.failing_since or at
         fresh.last_error = sentence[:500]
         gap = visiting.with_jitter(visiting.failure_gap(fresh.failures), _chance())
-        fresh.next_visit_at = at + max(gap, _asked_rest(document))
+        fresh.next_visit_at = at + max(gap, rest)
         gone = status is not None and visiting.is_gone(
             status=status, failing_since=fresh.failing_since, at=at
         )
-        if gone:
+        if gone and fresh.status != SourceStatus.PAUSED:
             fresh.status = SourceStatus.SUSPENDED
-        elif fresh.failures >= visiting.FAILURES_SHOWN:
+        elif fresh.failures >= visiting.FAILURES_SHOWN and fresh.status == SourceStatus.ACTIVE:
             fresh.status = SourceStatus.FAILING
         fresh.save()
         outcome = VisitOutcome.GONE if gone else VisitOutcome.FAILED
         return _write_visit(fresh, at, outcome, http_status=status, detail=sentence[:500])
 
 
-def _asked_rest(document: Document | None) -> timedelta:
-    """Return how long the site asks us to wait, within reason."""
-    if document is None or not document.retry_after.isdecimal():
-        return timedelta(0)
-    return min(timedelta(seconds=int(document.retry_after[:9])), LONGEST_REST)
+def note_all_unchanged(rows: Sequence[tuple[Source, Document]], at: datetime) -> None:
+    """Note many visits that found nothing new, in a few statements.
+
+    Only for sources that were well before and did not move: nothing else of them changes.
+    """
+    sources = [source for source, _document in rows]
+    for source in sources:
+        source.visited_at, source.next_visit_at = at, next_visit(source, at)
+    with transaction.atomic():
+        Source.objects.bulk_update(sources, ["visited_at", "next_visit_at"])
+        Visit.objects.bulk_create(
+            Visit(source=source, at=at, outcome=VisitOutcome.UNCHANGED, http_status=document.status)
+            for source, document in rows
+        )
+
+
+def is_plainly_unchanged(source: Source, brought: Brought) -> bool:
+    """Tell whether a visit changes nothing but when the source was visited."""
+    return (
+        isinstance(brought, Document)
+        and brought.robots is None
+        and not brought.moved_to
+        and not source.moved_to
+        and not source.failures
+        and source.status == SourceStatus.ACTIVE
+        and brought.status in {200, 304}
+        and is_unchanged(source, brought)
+        and (
+            brought.status == 304
+            or (brought.etag, brought.last_modified) == (source.etag, source.last_modified)
+        )
+    )
+
+
+def tidy_visits(now: datetime) -> str:
+    """Forget the oldest visits of each source; a round of the tick."""
+    gone = 0
+    for source in Source.objects.order_by("pk").only("pk").iterator():
+        gone += _forget_visits(source)
+    return f"forgotten={gone}"
 
 
 def _write_visit(source: Source, at: datetime, outcome: str, **values: Any) -> Visit:
     visit = Visit.objects.create(source=source, at=at, outcome=outcome, **values)
-    kept = source.visits.order_by("-at", "-pk").values("pk")[:VISITS_KEPT]
-    source.visits.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    _forget_visits(source)
     return visit
+
+
+def _forget_visits(source: Source) -> int:
+    rows = source.visits.order_by("-at", "-pk").values_list("at", flat=True)
+    oldest = rows[VISITS_KEPT - 1 : VISITS_KEPT].first()
+    return source.visits.filter(at__lt=oldest).delete()[0] if oldest is not None else 0
 
 
 def _chance() -> float:

@@ -17,7 +17,7 @@ from virgula.institutions.scope import reach_of
 from virgula.journal.queries import history_of
 from virgula.platform.access import View, permission
 from virgula.relay import actions
-from virgula.relay.actions import SourceExistsError, SourcePausedError
+from virgula.relay.actions import HostBusyError, SourceExistsError, SourcePausedError
 from virgula.relay.choices import VisitOutcome
 from virgula.relay.forms import SourceForm
 from virgula.relay.models import Source, Visit
@@ -136,6 +136,13 @@ def visit_source(request: HttpRequest, pk: int) -> HttpResponse:
         visit = actions.visit_source(row, at=timezone.now())
     except SourcePausedError:
         messages.error(request, _("The source is paused. Resume it to visit it."))
+        return redirect("desk:relay:source", pk=pk)
+    except HostBusyError as error:
+        messages.error(
+            request,
+            _("“%(host)s” is being visited right now. Try again in a minute.")
+            % {"host": error.host},
+        )
         return redirect("desk:relay:source", pk=pk)
     if visit.outcome in {VisitOutcome.FAILED, VisitOutcome.GONE}:
         messages.error(request, visit.detail)
