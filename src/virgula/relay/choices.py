@@ -64,3 +64,17 @@ class VisitOutcome(models.TextChoices):
     UNCHANGED = "unchanged", pgettext_lazy("visit", "Nothing new")
     FAILED = "failed", pgettext_lazy("visit", "Failed")
     GONE = "gone", pgettext_lazy("visit", "Gone")
+
+
+class ContributionOrigin(models.TextChoices):
+    FORM = "form", pgettext_lazy("contribution", "Form")
+    MAIL = "mail", pgettext_lazy("contribution", "E-mail")
+
+
+class LetterStatus(models.TextChoices):
+    """What became of an e-mail that came in."""
+
+    TAKEN = "taken", pgettext_lazy("incoming letter", "Taken")
+    HELD = "held", pgettext_lazy("incoming letter", "Waits for a person")
+    IGNORED = "ignored", pgettext_lazy("incoming letter", "Ignored")
+    DISCARDED = "discarded", pgettext_lazy("incoming letter", "Discarded")

@@ -13,6 +13,13 @@ from virgula.relay.choices import (
     SourceStatus,
     VisitOutcome,
 )
+# The tables of what institutions send us lie beside; Django looks for every table here.
+from virgula.relay.incoming_models import Ask as Ask
+from virgula.relay.incoming_models import AskPolicy as AskPolicy
+from virgula.relay.incoming_models import Contribution as Contribution
+from virgula.relay.incoming_models import IncomingLetter as IncomingLetter
+from virgula.relay.incoming_models import Mailbox as Mailbox
+from virgula.relay.incoming_models import Voice as Voice
 
 
 class Source(models.Model):
