@@ -50,6 +50,14 @@ def _activity(world: World) -> dict[str, Any]:
     return {"pk": world.activity.pk}
 
 
+def _own_voice(world: World) -> dict[str, Any]:
+    return {"pk": world.contribution.voice_id}
+
+
+def _own_folio(world: World) -> dict[str, Any]:
+    return {**_own_voice(world), "folio": world.contribution.folio}
+
+
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "activities:activity": _activity,
     "content:campaign": _campaign,
@@ -93,6 +101,19 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:relay:source": _source,
     "desk:relay:undo": _entry,
     "desk:relay:visit_source": _source,
+    **{
+        f"members:relay:{name}": lambda world: {"token": "unknown"}
+        for name in ("spread", "nothing")
+    },
+    **{
+        f"members:relay:{name}": lambda world: {"token": "unknown", "folio": "AAAAAA"}
+        for name in ("sent", "correct", "withdraw")
+    },
+    "members:relay:photo": lambda world: {"token": "unknown", "folio": "AAAAAA", "number": 1},
+    "members:relay:quiet": lambda world: {"mark": "unknown"},
+    **{f"members:relay:own_{name}": _own_voice for name in ("spread", "nothing")},
+    **{f"members:relay:own_{name}": _own_folio for name in ("sent", "correct", "withdraw")},
+    "members:relay:own_photo": lambda world: {**_own_folio(world), "number": 1},
     "media:picture": lambda world: {"name": "unknown.png"},
     "media:upload": lambda world: {"key": world.upload.pk},
     "desk:plans:board": _public_plan,
@@ -209,4 +230,8 @@ QUERIES: dict[str, str] = {}
 NOT_OF_A_SYSTEM: dict[str, str] = {
     "media:picture": "pictures of the portal's pages are public",
     "people:sign_in": "the token is the key",
+    **{
+        f"members:relay:own_{name}": "a liaison's own; tests/relay/test_spreading.py"
+        for name in ("spread", "nothing", "sent", "correct", "withdraw", "photo")
+    },
 }

@@ -29,6 +29,7 @@ from tests.plans.factories import (
 from tests.publishing.by_hand import by_hand_with_picture
 from tests.publishing.factories import NOON, ChannelFactory, MentionFactory, approved, drafted
 from tests.relay.factories import EntryFactory, SourceFactory
+from tests.relay.voices import contributed
 from virgula.activities.models import Activity
 from virgula.content.models import Campaign, Hashtag, Question
 from virgula.evidence.actions import keep_copy
@@ -50,6 +51,7 @@ from virgula.publishing.models import (
     Slot,
 )
 from virgula.publishing.outbox import run_once
+from virgula.relay.incoming_models import Contribution
 from virgula.relay.models import Entry, Source
 from virgula.reports.actions import create_report, publish_report
 from virgula.reports.models import Report
@@ -132,6 +134,11 @@ class World:
         return QuestionFactory(
             system=self.cast.system, question=f"¿Cómo? {self.mark}", is_public=False
         )
+
+    @cached_property
+    def contribution(self) -> Contribution:
+        """What the liaison of the institution sent with a photo."""
+        return contributed(self.cast.liaison, self.cast.body, text=f"Taller {self.mark} abierto.")
 
     @cached_property
     def pictured(self) -> Delivery:

@@ -43,6 +43,20 @@ NOT_PAGES = {
     "desk:plans:error_report": "opened by its own acceptance test",
     "media:picture": "a file",
     "media:upload": "a file",
+    **dict.fromkeys(
+        (
+            f"members:relay:{name}"
+            for name in ("spread", "nothing", "sent", "correct", "withdraw", "photo", "quiet")
+        ),
+        "a link in a mail; tests/browser/test_spreading.py opens one",
+    ),
+    **dict.fromkeys(
+        (
+            f"members:relay:own_{name}"
+            for name in ("spread", "nothing", "sent", "correct", "withdraw", "photo")
+        ),
+        "the pages of a liaison; tests/browser/test_spreading.py opens them",
+    ),
     "publishing:approve_by_link": "a link that works once; tests/browser/test_composer_rows.py",
     "publishing:picture_by_link": "a file",
     "desk:evidence:copy": "a file",

@@ -10,11 +10,11 @@ NEWS = "El jueves 2 de febrero, a las 10:00, taller de solicitudes en la bibliot
 CASES = {
     "plain": NEWS,
     "greeting": f"Hola, buen día:\n\n{NEWS}",
-    "gmail": f"{NEWS}\n\nEl lun, 23 ene 2023 a las 9:00, Vírgula (<difunde@red.example>) escribió:\n"
+    "gmail": f"{NEWS}\n\nEl lun, 23 ene 2023 a las 9:00, Red (<difunde@red.example>) escribió:\n"
     "> ¿Qué difundimos esta semana?\n> Escribe aquí.",
     "gmail folded": f"{NEWS}\n\nEl lun, 23 ene 2023 a las 9:00, Comisión de Vinculación\n"
     "(<difunde+12-abcdefghij@red.example>)\nescribió:\n\n> ¿Qué difundimos esta semana?",
-    "gmail english": f"{NEWS}\n\nOn Mon, Jan 23, 2023 at 9:00 AM Red <a@red.example> wrote:\n> Hola",
+    "gmail english": f"{NEWS}\n\nOn Mon, Jan 23, 2023 at 9:00 Red <a@red.example> wrote:\n> Hola",
     "apple": f"{NEWS}\n\nEnviado desde mi iPhone\n\n"
     "> El 23 ene 2023, a la(s) 09:00, Red <a@red.example> escribió:\n> \n> Hola",
     "outlook": f"{NEWS}\n\n________________________________\nDe: Red <a@red.example>\n"

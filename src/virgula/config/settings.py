@@ -226,6 +226,19 @@ MAILERS = {
         "OPTIONS": {"file_path": str(MAIL_DIR)},
     }
 }
+# The mailbox to which institutions write (docs/operate/mail-in.md).
+MAIL_IN_ADDRESS = env.text("VIRGULA_MAIL_IN_ADDRESS").lower()
+MAIL_IN_HOST = env.text("VIRGULA_MAIL_IN_HOST")
+MAIL_IN_PORT = env.integer("VIRGULA_MAIL_IN_PORT", 993, least=1)
+MAIL_IN_USER = env.text("VIRGULA_MAIL_IN_USER")
+MAIL_IN_PASSWORD = env.text("VIRGULA_MAIL_IN_PASSWORD")
+MAIL_IN_FOLDER = env.text("VIRGULA_MAIL_IN_FOLDER", "INBOX")
+MAIL_IN_DONE_FOLDER = env.text("VIRGULA_MAIL_IN_DONE_FOLDER")
+# Whose ``Authentication-Results`` are believed: the name that our own mail server signs them with.
+MAIL_IN_AUTHSERV = env.text("VIRGULA_MAIL_IN_AUTHSERV")
+MAIL_IN_HOOK_SECRET = env.text("VIRGULA_MAIL_IN_HOOK_SECRET")
+# Of several systems, the one whose desk sees letters of strangers.
+MAIL_IN_SYSTEM = env.text("VIRGULA_MAIL_IN_SYSTEM")
 DEFAULT_FROM_EMAIL = env.text("VIRGULA_MAIL_FROM", "virgula@localhost")
 
 SECURE_CSP = {

@@ -86,7 +86,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.STAFF: STAFF | MEMBER,
     Role.DRAFTER: DRAFTER | MEMBER,
     Role.COMMISSIONER: MEMBER,
-    Role.LIAISON: MEMBER,
+    # Speaks for its institution: what it sends is theirs.
+    Role.LIAISON: MEMBER | {"relay.add_contribution"},
     Role.FACILITATOR: MEMBER,
 }
 

@@ -23,6 +23,14 @@ class MembersConfig(AppConfig):
         )
         register_entry(
             "members",
+            "spread",
+            _("What to relay"),
+            "members:relay:own",
+            15,
+            "relay.add_contribution",
+        )
+        register_entry(
+            "members",
             "hashtags",
             _("Hashtags"),
             "members:content:propose",

@@ -12,6 +12,12 @@ class RelayConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from virgula.relay import incoming
+
+        incoming.register()
+        self._register()
+
+    def _register(self) -> None:
         from virgula.journal.verbs import register_verbs
         from virgula.platform.tick import register_round
         from virgula.publishing.consequences import register_consequence

@@ -1,6 +1,7 @@
 """What institutions tell us themselves: who speaks for them, what was asked, what came."""
 
 import uuid
+import zoneinfo
 from datetime import time
 
 from django.db import models
@@ -81,6 +82,8 @@ class Ask(models.Model):
     claimed_at = models.DateTimeField()
     # Empty: it did not leave, or nobody knows whether it did; a person sends it again.
     sent_at = models.DateTimeField(null=True, blank=True)
+    # Why it did not leave: "refused" by the mail server of its reader.
+    problem = models.CharField(max_length=10, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     # Their first answer: something, or that there is nothing.
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -147,6 +150,13 @@ class Contribution(models.Model):
     def __str__(self) -> str:
         return self.folio
 
+    @property
+    def clock(self) -> str:
+        """The hour that was declared, on the clock of its place; empty when none was."""
+        if self.starts_at is None:
+            return ""
+        return f"{self.starts_at.astimezone(zoneinfo.ZoneInfo(self.zone)):%H:%M}"
+
 
 class IncomingLetter(models.Model):
     """An e-mail that came to our address: what was done with it, and why."""
@@ -193,7 +203,7 @@ class IncomingLetter(models.Model):
 
 
 class Mailbox(models.Model):
-    """How far a folder of the mail server was read (RFC 3501 §2.3.1.1)."""
+    """How far a folder of the mail server was read (RFC 3501, unique identifiers)."""
 
     key = models.CharField(max_length=300, unique=True)
     uid_validity = models.PositiveBigIntegerField(default=0)

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from virgula.institutions.models import validate_zone
+from virgula.relay import incoming_models  # noqa: F401 -- Django looks for every table here
 from virgula.relay.choices import (
     EditStatus,
     EntryStatus,
@@ -13,13 +14,6 @@ from virgula.relay.choices import (
     SourceStatus,
     VisitOutcome,
 )
-# The tables of what institutions send us lie beside; Django looks for every table here.
-from virgula.relay.incoming_models import Ask as Ask
-from virgula.relay.incoming_models import AskPolicy as AskPolicy
-from virgula.relay.incoming_models import Contribution as Contribution
-from virgula.relay.incoming_models import IncomingLetter as IncomingLetter
-from virgula.relay.incoming_models import Mailbox as Mailbox
-from virgula.relay.incoming_models import Voice as Voice
 
 
 class Source(models.Model):

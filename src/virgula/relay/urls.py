@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from virgula.relay.views import desk, entries
+from virgula.relay.views import desk, entries, spreading
 
 desk_patterns: list[URLPattern] = [
     path("", desk.sources, name="sources"),
@@ -21,5 +21,21 @@ desk_patterns: list[URLPattern] = [
     path("novedades/<int:pk>/palabras/", entries.change_words, name="change_words"),
     path("novedades/<int:pk>/deshacer/", entries.undo, name="undo"),
 ]
-# What an institution does through a signed link, without an account.
-members_patterns: list[URLPattern] = []
+# What an institution does through a signed link, without an account, or in the members' space.
+SPREAD = (
+    ("", "spread"),
+    ("nada/", "nothing"),
+    ("<str:folio>/", "sent"),
+    ("<str:folio>/corregir/", "correct"),
+    ("<str:folio>/retirar/", "withdraw"),
+    ("<str:folio>/foto/<int:number>/", "photo"),
+)
+members_patterns: list[URLPattern] = [
+    path("", spreading.own, name="own"),
+    path("avisos/<str:mark>/", spreading.quiet, name="quiet"),
+    *(
+        path(f"mi/<int:pk>/{way}", spreading.by_account[name], name=f"own_{name}")
+        for way, name in SPREAD
+    ),
+    *(path(f"<str:token>/{way}", spreading.by_token[name], name=name) for way, name in SPREAD),
+]
