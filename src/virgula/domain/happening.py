@@ -26,6 +26,8 @@ class Happening:
     uid: str = ""
     sequence: int = 0
     is_cancelled: bool = False
+    # The last day on which something can be answered or sent, not one on which it takes place.
+    is_deadline: bool = False
     # The words from which it was read; empty when it was declared.
     words: str = ""
 
