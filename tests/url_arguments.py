@@ -38,6 +38,10 @@ def _campaign(world: World) -> dict[str, Any]:
     return {"pk": world.campaign.pk}
 
 
+def _edit(world: World) -> dict[str, Any]:
+    return {"pk": world.entry_edit.pk}
+
+
 def _hashtag(world: World) -> dict[str, Any]:
     return {"pk": world.hashtag.pk}
 
@@ -91,6 +95,12 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:evidence:verify": lambda world: {"pk": world.fact.pk},
     "desk:relay:accept_move": _source,
     "desk:relay:approve": _entry,
+    "desk:relay:apply_edit": _edit,
+    "desk:relay:correct_edit": _edit,
+    "desk:relay:ignore_edit": _edit,
+    "desk:relay:remove_handle": lambda world: {"pk": world.handle.pk},
+    "desk:relay:schedule": _entry,
+    "desk:relay:words": _entry,
     "desk:relay:change_source": _source,
     "desk:relay:change_words": _entry,
     "desk:relay:dismiss": _entry,

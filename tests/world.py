@@ -4,7 +4,7 @@ A room adds a cached property for each kind of thing that its addresses name. Wh
 carries the world's ``mark``, so that a page that shows another world's rows is found out.
 """
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cached_property
 
 from django.core.files.base import ContentFile
@@ -52,7 +52,7 @@ from virgula.publishing.models import (
 )
 from virgula.publishing.outbox import run_once
 from virgula.relay.incoming_models import Contribution
-from virgula.relay.models import Entry, Source
+from virgula.relay.models import BodyHandle, Entry, EntryEdit, Source
 from virgula.reports.actions import create_report, publish_report
 from virgula.reports.models import Report
 
@@ -285,6 +285,25 @@ class World:
     def entry(self) -> Entry:
         """An entry that waits for a decision."""
         return EntryFactory(source=self.source, title=f"Novedad {self.mark}")
+
+    @cached_property
+    def entry_edit(self) -> EntryEdit:
+        """What a source changed after its entry was approved."""
+        channel = ChannelFactory(system=self.cast.system)
+        (delivery,) = approved(channel, at=NOON + timedelta(hours=1))
+        entry = EntryFactory(
+            source=self.source, title=f"Cambio {self.mark}", status="approved", post=delivery.post
+        )
+        return EntryEdit.objects.create(
+            entry=entry, found_at=NOON, title=f"Nuevo {self.mark}", title_before="Antes"
+        )
+
+    @cached_property
+    def handle(self) -> BodyHandle:
+        """The account by which an institution is credited."""
+        return BodyHandle.objects.create(
+            actor=self.cast.body, network="mastodon", handle=f"@{self.mark}"
+        )
 
     @cached_property
     def report(self) -> Report:

@@ -60,6 +60,7 @@ NOT_PAGES = {
     "publishing:approve_by_link": "a link that works once; tests/browser/test_composer_rows.py",
     "publishing:picture_by_link": "a file",
     "desk:evidence:copy": "a file",
+    "desk:relay:words": "a piece of «Hoy» that htmx brings when a row opens",
     "desk:leaving": "a piece of «Hoy» that htmx brings anew",
     "desk:plans:unalign": "the demonstration aligns whole components; tests/plans",
 }
@@ -176,7 +177,8 @@ KINDS: dict[str, dict[str, str]] = {
     },
     "desk:relay": {
         **dict.fromkeys(
-            ("approve", "dismiss", "entry", "change_words", "put_off", "undo"), "entry"
+            ("approve", "dismiss", "entry", "change_words", "put_off", "undo", "schedule", "words"),
+            "entry",
         ),
         "": "source",
     },

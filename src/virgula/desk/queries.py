@@ -84,6 +84,7 @@ class Today:
     leaving: Sequence[Leaving]
     inbox: Inbox | None
     decisions: Sequence[Decision]
+    edits: Sequence[Any]
     waiting: Waiting | None
     coming: Sequence[Coming]
     lines: Sequence[Any]
@@ -104,7 +105,7 @@ def today(reach: Reach, *, now: datetime) -> Today:
     system = main_system(reach)
     machine = publishing.machine_state(now)
     if system is None:
-        return Today(None, None, machine, [], [], [], None, [], None, [], [], None, None)
+        return Today(None, None, machine, [], [], [], None, [], [], None, [], [], None, None)
     day = civil_day(system, now)
     plan = current_plan(reach)
     overview = plan_overview(plan, today=plan_today(plan, now), now=now) if plan else None
@@ -120,6 +121,7 @@ def today(reach: Reach, *, now: datetime) -> Today:
         leaving=leaving(reach, now=now),
         inbox=relay.inbox(reach, system=system, now=now, last=last),
         decisions=relay.recent_decisions(reach, system=system, now=now),
+        edits=relay.changed_after(reach, system=system, now=now),
         waiting=Waiting(
             drafts=_drafts(reach),
             reviews=publishing.review_count(reach),

@@ -42,5 +42,11 @@ class RelayConfig(AppConfig):
                 "relay.entry_put_off": _("put off"),
                 "relay.words_changed": _("changed the words of"),
                 "relay.decision_undone": _("undid the decision on"),
+                "relay.image_described": _("described the picture of"),
+                "relay.edit_applied": _("wrote anew what had not left of"),
+                "relay.edit_corrected": _("wrote a correction of"),
+                "relay.edit_ignored": _("left as it was"),
+                "relay.handle_named": _("named the account of"),
+                "relay.settings_changed": _("changed how relays are written"),
             }
         )

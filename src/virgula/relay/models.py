@@ -140,6 +140,8 @@ class Entry(models.Model):
     later_on = models.DateField(null=True, blank=True)
     # Words that a person prepared; empty: those of the template.
     draft_text = models.TextField(blank=True)
+    # The same for one account: {"channel key": "text"}.
+    draft_variants = models.JSONField(default=dict, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     # Which rule decided, when no person did: "keyword:feria".
@@ -275,9 +277,6 @@ class CoveragePolicy(models.Model):
         verbose_name = _("policy of coverage")
         verbose_name_plural = _("policies of coverage")
 
-    def __str__(self) -> str:
-        return f"{self.system_id}"
-
 
 class Gap(models.Model):
     """An institution that nobody relays, or a region without joint activities: told once."""
@@ -339,3 +338,49 @@ class LiaisonLetter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class RelaySettings(models.Model):
+    """How a system relays: its words, and how often one institution speaks on a day."""
+
+    system = models.OneToOneField(
+        "institutions.System", on_delete=models.CASCADE, related_name="relay_settings"
+    )
+    # With placeholders (``relay.wording``); empty: the words that the program brings.
+    template = models.TextField(_("words of a relay"), max_length=2000, blank=True)
+    # What is proposed and what rules approve keeps to it; a person may go further.
+    most_a_day = models.PositiveSmallIntegerField(
+        _("at most of one institution on a day"), default=3
+    )
+    # Where accounts have no weekly hours.
+    pace_minutes = models.PositiveSmallIntegerField(_("minutes between two relays"), default=20)
+
+    class Meta:
+        verbose_name = _("settings of the relay")
+        verbose_name_plural = _("settings of the relay")
+
+    def __str__(self) -> str:
+        return f"{self.system_id}"
+
+
+class BodyHandle(models.Model):
+    """The account of an institution on a network: there it is named by it in a credit."""
+
+    actor = models.ForeignKey(
+        "institutions.Actor", on_delete=models.CASCADE, related_name="handles"
+    )
+    network = models.CharField(_("network"), max_length=12)
+    handle = models.CharField(_("account"), max_length=200)
+
+    # How people call its network; set by ``queries.handle_rows``.
+    network_name = ""
+
+    class Meta:
+        verbose_name = _("account of an institution")
+        verbose_name_plural = _("accounts of institutions")
+        constraints = [
+            models.UniqueConstraint(fields=["actor", "network"], name="one_handle_per_network")
+        ]
+
+    def __str__(self) -> str:
+        return self.handle

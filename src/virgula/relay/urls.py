@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from virgula.relay.views import desk, entries, spreading
+from virgula.relay.views import desk, entries, inbox, settings, spreading
 
 desk_patterns: list[URLPattern] = [
     path("", desk.sources, name="sources"),
@@ -13,13 +13,23 @@ desk_patterns: list[URLPattern] = [
     path("<int:pk>/pausar/", desk.pause_source, name="pause_source"),
     path("<int:pk>/reanudar/", desk.resume_source, name="resume_source"),
     path("<int:pk>/mudanza/", desk.accept_move, name="accept_move"),
-    path("novedades/aprobar/", entries.approve_all, name="approve_all"),
+    path("novedades/aprobar/", inbox.approve_all, name="approve_all"),
+    path("novedades/programar/", inbox.schedule_all, name="schedule_all"),
+    path("novedades/deshacer/", inbox.undo_together, name="undo_together"),
     path("novedades/<int:pk>/", entries.entry, name="entry"),
     path("novedades/<int:pk>/aprobar/", entries.approve, name="approve"),
+    path("novedades/<int:pk>/programar/", entries.schedule, name="schedule"),
+    path("novedades/<int:pk>/textos/", entries.words, name="words"),
     path("novedades/<int:pk>/descartar/", entries.dismiss, name="dismiss"),
     path("novedades/<int:pk>/luego/", entries.put_off, name="put_off"),
     path("novedades/<int:pk>/palabras/", entries.change_words, name="change_words"),
     path("novedades/<int:pk>/deshacer/", entries.undo, name="undo"),
+    path("cambios/<int:pk>/aplicar/", inbox.apply_edit, name="apply_edit"),
+    path("cambios/<int:pk>/corregir/", inbox.correct_edit, name="correct_edit"),
+    path("cambios/<int:pk>/dejar/", inbox.ignore_edit, name="ignore_edit"),
+    path("difusion/", settings.relay_settings, name="settings"),
+    path("difusion/cuentas/", settings.add_handle, name="add_handle"),
+    path("difusion/cuentas/<int:pk>/quitar/", settings.remove_handle, name="remove_handle"),
 ]
 # What an institution does through a signed link, without an account, or in the members' space.
 SPREAD = (

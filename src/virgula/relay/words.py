@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from virgula.domain.feed_items import first_sentence, shortened
 from virgula.platform.fetch_words import sentence_for as fetch_sentence
 from virgula.platform.http import FetchError
 from virgula.relay.reading import (
@@ -17,10 +16,10 @@ from virgula.relay.reading import (
     UnsafeFeedError,
 )
 from virgula.relay.robots import RobotsError
+from virgula.relay.wording import Name, Parts, credit_within, default_template, fitted, lead_of
 
 # What the shortest of our networks takes, less its link and the blank line before it.
 WORDS_LIMIT = 500 - 25
-LEAST_LEAD = 40
 
 
 def sentence_for(error: FetchError | FeedError | OSError) -> str:
@@ -103,29 +102,14 @@ def status_sentence(status: int) -> str:
             return _("The site answered something unexpected (%(status)d).") % {"status": status}
 
 
-def credit_line(names: Sequence[str]) -> str:
-    """Return the line that says who does what is told."""
-    if len(names) == 1:
-        return _("Source: %(name)s") % {"name": names[0]}
-    return _("Sources: %(names)s and %(last)s") % {
-        "names": ", ".join(names[:-1]),
-        "last": names[-1],
-    }
-
-
 def relay_words(title: str, summary: str, names: Sequence[str], *, limit: int) -> str:
     """Return the words of a relayed item: its title, a first sentence if it fits, the credit.
 
     The link is not among them: each network puts it where it counts less.
     """
-    credit = shortened(credit_line(names), max(limit // 2, 20))
-    room = limit - len(credit) - 2
-    title = shortened(title, room)
-    lead = first_sentence(summary)
-    left = room - len(title) - 2
-    if not lead or left < LEAST_LEAD or lead.rstrip(".… ") in title:
-        return f"{title}\n\n{credit}"
-    return f"{title}\n\n{shortened(lead, left)}\n\n{credit}"
+    credit = credit_within([Name(name, name) for name in names], limit // 2)
+    parts = Parts(title=title, credit=credit, summary=lead_of(title, summary))
+    return fitted(default_template(), parts, limit=limit)
 
 
 def refusal_sentence(refused: Refused) -> str:

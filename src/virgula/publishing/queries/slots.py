@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, islice
 
 from django.db.models import Q
 
@@ -38,6 +38,41 @@ def next_free_slot(channels: Iterable[Channel], *, after: datetime) -> tuple[dat
     )
     found = next(free(candidates, system.zone, quiet=quiet, taken=taken), None)
     return None if found is None else (found, system.zone)
+
+
+def next_hours(
+    system: System,
+    channels: Iterable[Channel],
+    *,
+    after: datetime,
+    pace: timedelta,
+    most: int,
+) -> list[datetime]:
+    """Return the next free hours of some channels of a system as instants, ``most`` of them.
+
+    They are their weekly hours, as in ``next_free_slot``; without any, one each ``pace``, from the
+    next whole five minutes on. Four statements.
+    """
+    chosen = list(channels)
+    start = to_wall(after, system.zone)
+    slots = _slots_of(chosen)
+    candidates = (
+        hours_after(slots, start, days=HORIZON_DAYS)
+        if slots
+        else _each(pace, start, days=HORIZON_DAYS)
+    )
+    quiet, taken = quiet_hours_of(system), taken_instants(chosen, since=after)
+    walls = free(candidates, system.zone, quiet=quiet, taken=taken)
+    return [to_instant(wall, system.zone) for wall in islice(walls, most)]
+
+
+def _each(pace: timedelta, after: datetime, *, days: int) -> Iterator[datetime]:
+    past = timedelta(minutes=after.minute % 5, seconds=after.second, microseconds=after.microsecond)
+    wall = after.replace(fold=0) - past + timedelta(minutes=5)
+    end = wall + timedelta(days=days)
+    while wall < end:
+        yield wall
+        wall += pace
 
 
 def free(

@@ -1,22 +1,30 @@
 """What people and the tick do with sources and entries."""
 
 from virgula.relay.actions.deciding import (
+    Scheduled,
     approve_entries,
     approve_entry,
     change_words,
+    describe_image,
     dismiss_entry,
     put_off_entry,
+    schedule_entries,
+    schedule_entry,
     undo_decision,
+    undo_together,
 )
+from virgula.relay.actions.edits import apply_edit, correct_edit, ignore_edit
 from virgula.relay.actions.errors import (
     AlreadyDecidedError,
     HostBusyError,
+    NoHourError,
     NothingToUndoError,
     RelayError,
     SourceExistsError,
     SourcePausedError,
 )
 from virgula.relay.actions.rounds import visit_due_sources
+from virgula.relay.actions.rules import apply_rules
 from virgula.relay.actions.sources import (
     accept_move,
     add_source,
@@ -25,26 +33,44 @@ from virgula.relay.actions.sources import (
     resume_source,
 )
 from virgula.relay.actions.visiting import tidy_visits, visit_source
+from virgula.relay.actions.words import (
+    change_relay_settings,
+    forget_handle,
+    name_handle,
+)
 
 __all__ = [
     "AlreadyDecidedError",
     "HostBusyError",
+    "NoHourError",
     "NothingToUndoError",
     "RelayError",
+    "Scheduled",
     "SourceExistsError",
     "SourcePausedError",
     "accept_move",
     "add_source",
+    "apply_edit",
+    "apply_rules",
     "approve_entries",
     "approve_entry",
+    "change_relay_settings",
     "change_source",
     "change_words",
+    "correct_edit",
+    "describe_image",
     "dismiss_entry",
+    "forget_handle",
+    "ignore_edit",
+    "name_handle",
     "pause_source",
     "put_off_entry",
     "resume_source",
+    "schedule_entries",
+    "schedule_entry",
     "tidy_visits",
     "undo_decision",
+    "undo_together",
     "visit_due_sources",
     "visit_source",
 ]

@@ -15,6 +15,14 @@ class AlreadyDecidedError(RelayError):
         self.entry = entry
 
 
+class NoHourError(RelayError):
+    """No hour of the accounts is free for the entry within the shares of the day."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(str(entry.pk))
+        self.entry = entry
+
+
 class NothingToUndoError(RelayError):
     """No decision stands, or what was approved has already left."""
 

@@ -13,6 +13,7 @@ from virgula.institutions.clock import civil_day
 from virgula.relay.actions.edits import note_edit
 from virgula.relay.actions.happenings import note_happenings
 from virgula.relay.actions.joining import join_copies
+from virgula.relay.actions.rules import apply_rules
 from virgula.relay.choices import EntryStatus
 from virgula.relay.models import Entry, EntryImage, Source
 from virgula.relay.reading import Item
@@ -57,6 +58,7 @@ def keep_items(
         _keep_images(found.new, new)
         note_happenings(found.new, items=new, at=at)
         join_copies(source, found.new)
+        apply_rules(found.new, at)
     return found
 
 

@@ -13,7 +13,8 @@ from virgula.publishing.actions import (
     TooLongForChannelError,
     WordsMissingError,
 )
-from virgula.relay.actions import AlreadyDecidedError, NothingToUndoError, RelayError
+from virgula.publishing.refusals import refusal_of
+from virgula.relay.actions import AlreadyDecidedError, NoHourError, NothingToUndoError, RelayError
 from virgula.relay.choices import EntryStatus
 from virgula.relay.models import Entry
 from virgula.relay.queries import short_title
@@ -25,6 +26,7 @@ def said(verb: str, entry: Entry) -> str:
     """Return what was just done to an entry."""
     words: dict[str, Callable[[], str]] = {
         "approve": lambda: _("Approved: “%(title)s”."),
+        "schedule": lambda: _("Scheduled: “%(title)s”."),
         "dismiss": lambda: _("Dismissed: “%(title)s”."),
         "put_off": lambda: _("Until tomorrow: “%(title)s”."),
         "change_words": lambda: _("Words kept: “%(title)s”."),
@@ -54,6 +56,13 @@ def refusal(error: Refusal) -> str:
             }
         case WordsMissingError():
             return _("Write some words: a post cannot be empty.")
+        case NoHourError():
+            return _(
+                "No hour is free for it within the shares of the day. Approve it to let it leave "
+                "at once."
+            )
+        case PublishingError():
+            return refusal_of(error)[1]
         case _:
             return _("It could not be done. Reload the page and look at how it stands.")
 

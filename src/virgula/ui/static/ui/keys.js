@@ -4,8 +4,8 @@
  *   <ol data-keys> <li data-key-item> … <button data-key="a">Approve</button> … </li> </ol>
  *
  * j or ↓ and k or ↑ walk the items; a key declared on a button presses it in the item that has the
- * focus; ? lists the keys. They act only while the focus is inside the list (WCAG 2.1.4), and never
- * while somebody writes.
+ * focus; ? lists the keys. They act only while the focus is inside the list (WCAG 2.1.4), never while
+ * somebody writes, and not at all where the list has ``data-keys-off``.
  */
 const TYPING = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
@@ -43,6 +43,8 @@ function showHelp(list) {
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const list = event.currentTarget;
+  // Whoever dictates or uses a switch turns letters off; arrows stay.
+  if (list.hasAttribute("data-keys-off") && event.key.length === 1) return;
   if (event.target.matches(TYPING)) {
     if (event.key === "Escape") focusItem(event.target.closest("[data-key-item]"));
     return;
