@@ -57,6 +57,8 @@ NOT_PAGES = {
         ),
         "the pages of a liaison; tests/browser/test_spreading.py opens them",
     ),
+    "members:relay:letter": "no page: the mail server's door",
+    "members:relay:own": "leads a liaison to their page",
     "publishing:approve_by_link": "a link that works once; tests/browser/test_composer_rows.py",
     "publishing:picture_by_link": "a file",
     "desk:evidence:copy": "a file",

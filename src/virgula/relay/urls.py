@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from virgula.relay.views import desk, entries, inbox, settings, spreading
+from virgula.relay.incoming_urls import members_patterns, voices_patterns
+from virgula.relay.views import desk, entries, inbox, settings
 
 desk_patterns: list[URLPattern] = [
+    *voices_patterns,
     path("", desk.sources, name="sources"),
     path("nueva/", desk.add_source, name="add_source"),
     path("<int:pk>/", desk.source, name="source"),
@@ -31,21 +33,5 @@ desk_patterns: list[URLPattern] = [
     path("difusion/cuentas/", settings.add_handle, name="add_handle"),
     path("difusion/cuentas/<int:pk>/quitar/", settings.remove_handle, name="remove_handle"),
 ]
-# What an institution does through a signed link, without an account, or in the members' space.
-SPREAD = (
-    ("", "spread"),
-    ("nada/", "nothing"),
-    ("<str:folio>/", "sent"),
-    ("<str:folio>/corregir/", "correct"),
-    ("<str:folio>/retirar/", "withdraw"),
-    ("<str:folio>/foto/<int:number>/", "photo"),
-)
-members_patterns: list[URLPattern] = [
-    path("", spreading.own, name="own"),
-    path("avisos/<str:mark>/", spreading.quiet, name="quiet"),
-    *(
-        path(f"mi/<int:pk>/{way}", spreading.by_account[name], name=f"own_{name}")
-        for way, name in SPREAD
-    ),
-    *(path(f"<str:token>/{way}", spreading.by_token[name], name=name) for way, name in SPREAD),
-]
+
+__all__ = ["desk_patterns", "members_patterns"]

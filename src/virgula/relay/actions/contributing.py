@@ -20,6 +20,7 @@ from virgula.domain.feed_items import (
     shortened,
 )
 from virgula.domain.happening import Happening
+from virgula.evidence.actions import keep_copy
 from virgula.journal.actions import write_record
 from virgula.media.models import Upload
 from virgula.relay.actions.errors import AlreadyDecidedError, RelayError
@@ -101,6 +102,7 @@ def contribute(
             **_declared(happening),
         )
         _keep_photos(entry, said.photos)
+        keep_words(entry, at=at)
         _note(source, entry, happening, at)
         record_contribution(contribution, at=at)
         write_record(by=voice, verb="relay.contributed", target=entry, at=at)
@@ -129,6 +131,7 @@ def correct_contribution(*, contribution: Contribution, said: Said, at: datetime
         if said.photos:
             entry.images.all().delete()
             _keep_photos(entry, said.photos)
+        keep_words(entry, at=at)
         _note(entry.source, entry, happening, at)
         write_record(
             by=contribution.voice,
@@ -248,6 +251,14 @@ def _keep_photos(entry: Entry, photos: Sequence[tuple[Upload, str]]) -> None:
         EntryImage(entry=entry, position=number, upload=upload, alt=alt, copy_sha256=upload.sha256)
         for number, (upload, alt) in enumerate(photos, start=1)
     )
+
+
+def keep_words(entry: Entry, *, at: datetime) -> None:
+    """Keep a dated copy of the words as they were sent: what we said must keep its proof."""
+    content = f"{entry.title}\n\n{entry.text}\n{entry.link}".encode()
+    copy = keep_copy(content, content_type="text/plain", at=at, text=entry.text)
+    entry.copy_sha256 = copy.sha256
+    Entry.objects.filter(pk=entry.pk).update(copy_sha256=copy.sha256)
 
 
 def _note(source: Source, entry: Entry, happening: Happening | None, at: datetime) -> None:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -30,26 +30,60 @@ MARK = re.compile(r"\bv(\d{1,9})-([a-z2-7]{16})\b", re.IGNORECASE)
 def keep_voices(system: System, *, at: datetime) -> list[Voice]:
     """Return the voices of a system that speak today; a new liaison gets theirs.
 
-    The liaison's role is the only source: whose role has ended is not among them.
+    The liaison's role is the only source: whose role has ended is not among them. Two statements
+    as long as nobody came or changed their name, whatever the voices.
     """
-    today = civil_day(system, at)
-    with transaction.atomic():
-        for role in _liaisons(system, today):
-            # One who changed their address is known by the new one from now on.
-            Voice.objects.update_or_create(
-                actor_id=role.actor_id,
-                email=role.person.email.lower(),
-                defaults={"person": role.person, "name": role.person.name},
-                create_defaults={
-                    "system": system,
-                    "person": role.person,
-                    "name": role.person.name,
-                    "told_until": at,
-                    "added_at": at,
-                },
-            )
-    rows = system.voices.filter(ended_at__isnull=True).select_related("actor", "person", "system")
-    return [row for row in rows.order_by("actor__name", "email", "pk") if speaks_on(row, today)]
+    people = {
+        (role.actor_id, role.person.email.lower()): role.person
+        for role in _liaisons(system, civil_day(system, at))
+    }
+    voices = _voices_in(system)
+    if _bring_up(system, people, voices, at):
+        voices = _voices_in(system)
+    return [
+        voice
+        for key, voice in voices.items()
+        if voice.ended_at is None and (voice.person_id is None or key in people)
+    ]
+
+
+def _voices_in(system: System) -> dict[tuple[int, str], Voice]:
+    rows = system.voices.select_related("actor", "person", "system")
+    found = rows.order_by("actor__name", "email", "pk")
+    return {(voice.actor_id, voice.email): voice for voice in found}
+
+
+def _bring_up(
+    system: System,
+    people: Mapping[tuple[int, str], Any],
+    voices: Mapping[tuple[int, str], Voice],
+    at: datetime,
+) -> bool:
+    """Write what is new of the liaisons; tell whether anything was."""
+    new = [
+        Voice(
+            system=system,
+            actor_id=actor_id,
+            person=person,
+            email=email,
+            name=person.name,
+            told_until=at,
+            added_at=at,
+        )
+        for (actor_id, email), person in people.items()
+        if (actor_id, email) not in voices
+    ]
+    # Another process may find the same new liaison at the same moment.
+    Voice.objects.bulk_create(new, ignore_conflicts=True)
+    changed = [
+        (voices[key], person)
+        for key, person in people.items()
+        if key in voices and (voices[key].person_id, voices[key].name) != (person.pk, person.name)
+    ]
+    for voice, person in changed:
+        # An address that was accepted before is its liaison's own from now on.
+        Voice.objects.filter(pk=voice.pk).update(person=person, name=person.name, ended_at=None)
+    return bool(new or changed)
 
 
 def _liaisons(system: System, today: date) -> Iterable[Membership]:
