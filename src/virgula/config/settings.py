@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "virgula.relay",
     "virgula.plans",
     "virgula.evidence",
+    "virgula.search",
     "virgula.institutions",
     "virgula.media",
     "virgula.people",

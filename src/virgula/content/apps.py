@@ -9,8 +9,10 @@ class ContentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from virgula.content import findable
         from virgula.journal.verbs import register_fields, register_verbs
 
+        findable.register()
         register_fields(
             {
                 "agreement": _("agreement"),

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from virgula.ui.navigation import register_entry
 
@@ -12,6 +13,14 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         register_entry("desk", "today", _("Today"), "desk:today", 10, "institutions.enter_desk")
+        register_entry(
+            "desk",
+            "search",
+            pgettext_lazy("page", "Search"),
+            "desk:search:search",
+            95,
+            "institutions.enter_desk",
+        )
         register_entry("desk", "plan", _("Plan"), "desk:plans:index", 20, "plans.view_draft")
         register_entry(
             "desk", "sources", _("Sources"), "desk:relay:sources", 40, "relay.view_inbox"

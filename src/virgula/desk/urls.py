@@ -12,6 +12,7 @@ from virgula.publishing import agenda_urls
 from virgula.publishing import urls as publishing
 from virgula.relay import urls as relay
 from virgula.reports import urls as reports
+from virgula.search import urls as search
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("salidas/", include((publishing.desk_patterns, "publishing"))),
     path("boletin/", include((bulletins.desk_patterns, "bulletins"))),
     path("actividades/", include((activities.desk_patterns, "activities"))),
+    path("buscar/", include((search.desk_patterns, "search"))),
     path("fuentes/", include((relay.desk_patterns, "relay"))),
     path("informes/", include((reports.desk_patterns, "reports"))),
 ]

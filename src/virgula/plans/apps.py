@@ -9,8 +9,10 @@ class PlansConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from virgula.plans import findable
         from virgula.plans.history import register
 
+        findable.register()
         register()
         self._watch_for_public_pages()
         self._register_rounds()

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from virgula.ui.navigation import register_entry
 
@@ -16,4 +17,5 @@ class PortalConfig(AppConfig):
         register_entry("portal", "campaigns", _("Campaigns"), "content:campaigns", 25)
         register_entry("portal", "questions", _("Questions"), "content:questions", 27)
         register_entry("portal", "bulletin", _("Bulletin"), "bulletins:bulletin", 22)
+        register_entry("portal", "search", pgettext_lazy("page", "Search"), "search:search", 90)
         register_entry("portal", "reports", _("Reports"), "reports:index", 30)

@@ -9,6 +9,7 @@ from virgula.plans import urls as plans
 from virgula.portal import views
 from virgula.publishing import urls as publishing
 from virgula.reports import urls as reports
+from virgula.search import urls as search
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +22,7 @@ room_patterns: list[URLPattern | URLResolver] = [
     path("", include((content.portal_patterns, "content"))),
     path("publicaciones/", include((publishing.portal_patterns, "publishing"))),
     path("agenda/", include((activities.portal_patterns, "activities"))),
+    path("buscar/", include((search.portal_patterns, "search"))),
     path("boletin/", include((bulletins.portal_patterns, "bulletins"))),
     path("informes/", include((reports.portal_patterns, "reports"))),
 ]

@@ -13,12 +13,13 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         from virgula.journal.verbs import register_fields, register_verbs
         from virgula.media.readers import register_reader
-        from virgula.publishing import answer_facts, checks, facts  # noqa: F401 -- checks register
+        from virgula.publishing import answer_facts, checks, facts, findable  # noqa: F401 -- checks register
         from virgula.publishing.banners import paused_systems
         from virgula.publishing.queries.media import may_read_medium
         from virgula.ui.banners import register_banners
 
         facts.register()
+        findable.register()
         register_banners("desk", paused_systems)
         answer_facts.register()
         self._register_rounds()

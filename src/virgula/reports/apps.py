@@ -10,7 +10,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from virgula.journal.verbs import register_verbs
+        from virgula.reports import findable
 
+        findable.register()
         register_verbs(
             {
                 "reports.report_made": _("made the report"),

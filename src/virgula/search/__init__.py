@@ -1,0 +1,1 @@
+"""Search across every room: one index, the same answers on every database."""
