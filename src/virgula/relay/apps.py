@@ -22,12 +22,19 @@ class RelayConfig(AppConfig):
         from virgula.platform.tick import register_round
         from virgula.publishing.consequences import register_consequence
         from virgula.relay import facts
-        from virgula.relay.actions import tidy_visits, visit_due_sources
+        from virgula.relay.actions import (
+            bring_pictures,
+            tell_troubles,
+            tidy_visits,
+            visit_due_sources,
+        )
         from virgula.relay.actions.replicating import record_replication
 
         facts.register()
         register_consequence("relay.replicated", record_replication)
         register_round("relay.visits", timedelta(minutes=1), visit_due_sources)
+        register_round("relay.pictures", timedelta(minutes=1), bring_pictures)
+        register_round("relay.troubles", timedelta(hours=1), tell_troubles)
         register_round("relay.tidy", timedelta(days=1), tidy_visits)
         register_verbs(
             {

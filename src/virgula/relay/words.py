@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from virgula.media.actions import UploadError
 from virgula.platform.fetch_words import sentence_for as fetch_sentence
 from virgula.platform.http import FetchError
 from virgula.relay.reading import (
@@ -68,6 +69,21 @@ def broken_sentence() -> str:
     return _("The answer could not be read because of a fault of ours. It is noted in the log.")
 
 
+def picture_sentence(error: Exception) -> str:
+    """Return why the picture of an entry could not be brought."""
+    match error:
+        case FetchError():
+            return fetch_sentence(error)
+        case UploadError():
+            return _("It says that it is an image, and it cannot be drawn, or it is too large.")
+        case _ if str(error).isdecimal():
+            return _("The site answers that there is no image there (%(status)s).") % {
+                "status": str(error)
+            }
+        case _:
+            return _("What is at that address is no image.")
+
+
 def _not_a_feed(found: str) -> str:
     return {
         "html": _(
@@ -79,6 +95,10 @@ def _not_a_feed(found: str) -> str:
         "image": _("This is an image or a video, not a feed."),
         "calendar": _("This is a calendar (iCalendar), not a feed of news."),
         "closed": _("The site does not let its posts be read this way. Try its feed: /feed/."),
+        "account": _(
+            "This is not the address of an account. Copy it from the profile, as it stands in the "
+            "browser."
+        ),
         "xml": _("This is XML, but neither RSS nor Atom."),
     }.get(found, _("This is not a feed: neither RSS, nor Atom, nor JSON Feed."))
 

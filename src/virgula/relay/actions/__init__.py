@@ -23,6 +23,7 @@ from virgula.relay.actions.errors import (
     SourceExistsError,
     SourcePausedError,
 )
+from virgula.relay.actions.pictures import bring_pictures
 from virgula.relay.actions.rounds import visit_due_sources
 from virgula.relay.actions.rules import apply_rules
 from virgula.relay.actions.sources import (
@@ -32,6 +33,7 @@ from virgula.relay.actions.sources import (
     pause_source,
     resume_source,
 )
+from virgula.relay.actions.troubles import tell_troubles
 from virgula.relay.actions.visiting import tidy_visits, visit_source
 from virgula.relay.actions.words import (
     change_relay_settings,
@@ -54,6 +56,7 @@ __all__ = [
     "apply_rules",
     "approve_entries",
     "approve_entry",
+    "bring_pictures",
     "change_relay_settings",
     "change_source",
     "change_words",
@@ -68,6 +71,7 @@ __all__ = [
     "resume_source",
     "schedule_entries",
     "schedule_entry",
+    "tell_troubles",
     "tidy_visits",
     "undo_decision",
     "undo_together",

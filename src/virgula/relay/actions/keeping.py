@@ -106,9 +106,15 @@ def _new_entry(source: Source, item: Item, at: datetime, today: date) -> Entry:
 
 
 def _keep_images(entries: Sequence[Entry], items: dict[str, Item]) -> None:
-    """Note where the images of the new entries are; they are brought when they are needed."""
+    """Note where the images of the new entries are; the first of what is shown is brought soon."""
     EntryImage.objects.bulk_create(
-        EntryImage(entry=entry, position=position, url=image.url, alt=image.alt)
+        EntryImage(
+            entry=entry,
+            position=position,
+            url=image.url,
+            alt=image.alt,
+            next_at=entry.found_at if position == 1 and entry.status == EntryStatus.NEW else None,
+        )
         for entry in entries
         for position, image in enumerate(items[entry.identity].images, start=1)
     )

@@ -6,18 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from virgula.platform.letters import add_way_out
 from virgula.relay.actions.voices import link_address, make_voice_link, reply_mark
 from virgula.relay.incoming_models import Contribution, Voice
+from virgula.relay.models import Source
 from virgula.relay.queries.outcomes import Outcome
 
 SUBJECT_LENGTH = 78
@@ -72,6 +75,31 @@ def letter_of_receipt(contribution: Contribution, voice: Voice, *, at: datetime)
             "documents": contribution.documents,
         }
         return _letter("receipt", voice, subject, values)
+
+
+def letter_of_trouble(voice: Voice, sources: Sequence[Source], *, at: datetime) -> EmailMessage:
+    """Return the letter that says which of the institution's sites we cannot read, and why."""
+    with override(settings.LANGUAGE_CODE):
+        troubles = [
+            {
+                "name": source.name,
+                "location": source.location,
+                "since": _day(source.failing_since or at, source.zone),
+                "why": source.last_error,
+            }
+            for source in sources
+        ]
+        values = {
+            "troubles": troubles,
+            "contact": settings.DEFAULT_FROM_EMAIL,
+            "url": link_address(make_voice_link(voice, at=at)),
+        }
+        subject = _("We cannot read the site of %(actor)s") % {"actor": voice.actor.name}
+        return _letter("trouble", voice, subject, values)
+
+
+def _day(instant: datetime, zone: str) -> str:
+    return date_format(instant.astimezone(ZoneInfo(zone)), "MONTH_DAY_FORMAT")
 
 
 def quiet_mark(voice: Voice) -> str:

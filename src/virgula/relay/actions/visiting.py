@@ -88,7 +88,7 @@ def settle(source: Source, brought: Brought, at: datetime) -> Visit:
     if is_unchanged(source, brought):
         return _note_unchanged(source, brought, at)
     try:
-        reading = _read(source, brought)
+        reading = _read(source, brought, at)
     except FeedError as error:
         return _fail(source, at, sentence_for(error), brought)
     except Exception:
@@ -108,7 +108,7 @@ def _sentence(error: Exception) -> str:
     return broken_sentence()
 
 
-def _read(source: Source, document: Document) -> Reading:
+def _read(source: Source, document: Document, at: datetime) -> Reading:
     """Read a document and its further pages as one."""
     read: list[Reading] = [
         read_document(
@@ -118,6 +118,7 @@ def _read(source: Source, document: Document) -> Reading:
             zone=source.zone,
             declared_type=page.declared_type,
             options=source.options,
+            at=at,
         )
         for page in (document, *document.pages)
     ]
@@ -186,6 +187,8 @@ def _note_answer(source: Source, document: Document, at: datetime) -> list[str]:
     if document.status != 304:
         source.etag, source.last_modified = document.etag, document.last_modified
         source.body_sha256 = document.sha256
+    if document.learned:
+        source.options = {**source.options, **dict(document.learned)}
     target = document.moved_to
     source.moved_times = source.moved_times + 1 if target and target == source.moved_to else 1
     source.moved_to = target
@@ -285,6 +288,7 @@ def is_plainly_unchanged(source: Source, brought: Brought) -> bool:
     return (
         isinstance(brought, Document)
         and brought.robots is None
+        and not brought.learned
         and not brought.moved_to
         and not source.moved_to
         and not source.failures

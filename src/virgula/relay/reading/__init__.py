@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from virgula.relay.choices import SourceKind
+from virgula.relay.reading.accounts import read_bluesky, read_mastodon
 from virgula.relay.reading.base import (
     BrokenFeedError,
     FeedError,
@@ -38,6 +39,8 @@ READERS: dict[str, Reader] = {
     SourceKind.CALENDAR: read_calendar,
     SourceKind.SITEMAP: read_sitemap,
     SourceKind.LISTING: read_listing,
+    SourceKind.MASTODON: read_mastodon,
+    SourceKind.BLUESKY: read_bluesky,
 }
 
 
