@@ -101,6 +101,8 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:relay:remove_handle": lambda world: {"pk": world.handle.pk},
     "desk:relay:schedule": _entry,
     "desk:relay:words": _entry,
+    "desk:relay:change_parts": lambda world: {"pk": world.list_source.pk},
+    "desk:relay:change_rules": _source,
     "desk:relay:change_source": _source,
     "desk:relay:change_words": _entry,
     "desk:relay:dismiss": _entry,

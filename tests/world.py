@@ -268,6 +268,18 @@ class World:
         )
 
     @cached_property
+    def list_source(self) -> Source:
+        """A page with a list of news; nobody answers at its address."""
+        return SourceFactory(
+            system=self.cast.system,
+            actor=self.cast.body,
+            name=f"Lista {self.mark}",
+            kind="listing",
+            location="http://127.0.0.1:9/avisos",
+            options={"item": "li"},
+        )
+
+    @cached_property
     def source(self) -> Source:
         """A source that nobody has visited yet."""
         return SourceFactory(

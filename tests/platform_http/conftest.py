@@ -10,6 +10,10 @@ import pytest
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
+def _not_found(request: BaseHTTPRequestHandler) -> None:
+    request.send_error(404)
+
+
 class Site:
     """A server with one answer for each path; it remembers what it was asked."""
 
@@ -23,7 +27,7 @@ class Site:
                 site.asked.append((self.path, dict(self.headers)))
                 # A client that has seen enough hangs up: that is what several tests want.
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    site.answers[self.path](self)
+                    site.answers.get(self.path, _not_found)(self)
 
             def log_message(self, *args: object) -> None:
                 pass

@@ -40,6 +40,8 @@ class RelayConfig(AppConfig):
             {
                 "relay.source_added": _("added the source"),
                 "relay.source_changed": _("changed the source"),
+                "relay.rules_changed": _("changed the rules of"),
+                "relay.page_pasted": _("pasted by hand"),
                 "relay.source_paused": _("paused the source"),
                 "relay.source_moved": _("followed to its new address"),
                 "relay.source_resumed": _("resumed the source"),

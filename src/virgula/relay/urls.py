@@ -3,12 +3,30 @@
 from django.urls import URLPattern, path
 
 from virgula.relay.incoming_urls import members_patterns, voices_patterns
-from virgula.relay.views import desk, entries, inbox, settings
+from virgula.relay.views import (
+    adding,
+    desk,
+    entries,
+    inbox,
+    lists,
+    pasting,
+    settings,
+)
 
 desk_patterns: list[URLPattern] = [
     *voices_patterns,
     path("", desk.sources, name="sources"),
-    path("nueva/", desk.add_source, name="add_source"),
+    path("nueva/", adding.add_source, name="add_source"),
+    path("nueva/mirar/", adding.look, name="look"),
+    path("nueva/lista/", adding.choose_parts, name="choose_parts"),
+    path("opml/", lists.bring_opml, name="bring_opml"),
+    path("opml/aplicar/", lists.apply_opml, name="apply_opml"),
+    path("fuentes.opml", lists.export_opml, name="export_opml"),
+    path("fuentes.csv", lists.export_csv, name="export_csv"),
+    path("<int:pk>/reglas/", desk.change_rules, name="change_rules"),
+    path("<int:pk>/lista/", desk.change_parts, name="change_parts"),
+    path("novedades/pegar/", pasting.paste, name="paste"),
+    path("novedades/pegar/guardar/", pasting.keep_pasted, name="keep_pasted"),
     path("<int:pk>/", desk.source, name="source"),
     path("<int:pk>/cambiar/", desk.change_source, name="change_source"),
     path("<int:pk>/visitar/", desk.visit_source, name="visit_source"),

@@ -23,12 +23,20 @@ from virgula.relay.actions.errors import (
     SourceExistsError,
     SourcePausedError,
 )
+from virgula.relay.actions.importing import Chosen, import_sources, plan_import
+from virgula.relay.actions.pasting import (
+    AlreadyHereError,
+    entry_of_page,
+    item_of_page,
+    paste_page,
+)
 from virgula.relay.actions.pictures import bring_pictures
 from virgula.relay.actions.rounds import visit_due_sources
 from virgula.relay.actions.rules import apply_rules
 from virgula.relay.actions.sources import (
     accept_move,
     add_source,
+    change_rules,
     change_source,
     pause_source,
     resume_source,
@@ -43,6 +51,8 @@ from virgula.relay.actions.words import (
 
 __all__ = [
     "AlreadyDecidedError",
+    "AlreadyHereError",
+    "Chosen",
     "HostBusyError",
     "NoHourError",
     "NothingToUndoError",
@@ -58,15 +68,21 @@ __all__ = [
     "approve_entry",
     "bring_pictures",
     "change_relay_settings",
+    "change_rules",
     "change_source",
     "change_words",
     "correct_edit",
     "describe_image",
     "dismiss_entry",
+    "entry_of_page",
     "forget_handle",
     "ignore_edit",
+    "import_sources",
+    "item_of_page",
     "name_handle",
+    "paste_page",
     "pause_source",
+    "plan_import",
     "put_off_entry",
     "resume_source",
     "schedule_entries",

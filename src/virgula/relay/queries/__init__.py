@@ -26,13 +26,18 @@ from virgula.relay.queries.inbox import (
     waiting_entries,
 )
 from virgula.relay.queries.sources import (
+    HEALTHS,
     SourceRow,
+    actors_with_sources,
     entries_of,
+    known_sources,
     source_row,
     source_rows,
     troubled_sources,
     visible_sources,
     visits_of,
+    voiceless,
+    would_approve,
 )
 from virgula.relay.queries.suggestions import (
     OnChannel,
@@ -47,6 +52,7 @@ from virgula.relay.queries.suggestions import (
 from virgula.relay.queries.turns import proposals, relays_had
 
 __all__ = [
+    "HEALTHS",
     "ChangedAfter",
     "Coverage",
     "Covered",
@@ -56,6 +62,7 @@ __all__ = [
     "OnChannel",
     "SourceRow",
     "Suggestion",
+    "actors_with_sources",
     "changed_after",
     "coverage",
     "credits_of",
@@ -67,6 +74,7 @@ __all__ = [
     "hour_said",
     "inbox",
     "inbox_row",
+    "known_sources",
     "last_relays",
     "leaving_said",
     "on_channels",
@@ -84,5 +92,7 @@ __all__ = [
     "visible_entries",
     "visible_sources",
     "visits_of",
+    "voiceless",
     "waiting_entries",
+    "would_approve",
 ]

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,19 +20,27 @@ from virgula.journal.queries import history_of
 from virgula.platform.access import View, permission
 from virgula.relay import actions
 from virgula.relay.actions import HostBusyError, SourceExistsError, SourcePausedError
-from virgula.relay.choices import VisitOutcome
-from virgula.relay.forms import SourceForm
+from virgula.relay.choices import VISITED, SourceKind, VisitOutcome
+from virgula.relay.forms import RulesForm, SourceForm
 from virgula.relay.models import Source, Visit
 from virgula.relay.queries import (
+    HEALTHS,
+    actors_with_sources,
     coverage,
     entries_of,
     source_row,
     source_rows,
     visible_sources,
     visits_of,
+    voiceless,
+    would_approve,
 )
+from virgula.relay.source_words import health_sentence, health_word, rules_sentence
+from virgula.relay.views.adding import parts_page
+from virgula.relay.views.messages import repeated
 from virgula.relay.words import note_sentence
 
+PER_PAGE = 100
 MAY_SEE, MAY_CHANGE = "relay.view_inbox", "relay.change_source"
 
 
@@ -41,14 +51,35 @@ def _source(request: HttpRequest, pk: int) -> Source:
 
 @permission(MAY_SEE)
 def sources(request: HttpRequest) -> HttpResponse:
-    """List the sources within reach with their health, and whom we gave a voice."""
+    """List the sources within reach with their health, and who has none at all."""
     reach, now = reach_of(request.user), timezone.now()
     system = main_system(reach)
+    asked = _asked(request)
+    page = Paginator(source_rows(reach, **asked), PER_PAGE).get_page(request.GET.get("page"))
+    today = civil_day(system, now) if system else None
     context = {
-        "rows": source_rows(reach),
-        "coverage": coverage(system, today=civil_day(system, now), now=now) if system else None,
+        "page": page,
+        "rows": page.object_list,
+        "asked": asked,
+        "is_asked": any(asked.values()),
+        "actors": actors_with_sources(reach),
+        "kinds": SourceKind.choices,
+        "healths": [(key, health_word(key)) for key in HEALTHS],
+        "voiceless": voiceless(reach, system, today) if system and today else [],
+        "coverage": coverage(system, today=today, now=now) if system and today else None,
     }
     return render(request, "relay/desk/sources.html", context)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """Return the filters of the address; what is none of ours asks for everything."""
+    actor, kind = request.GET.get("institucion", ""), request.GET.get("tipo", "")
+    health = request.GET.get("salud", "")
+    return {
+        "actor": int(actor) if actor.isdecimal() and len(actor) < 19 else None,
+        "kind": kind if kind in SourceKind.values else "",
+        "health": health if health in HEALTHS else "",
+    }
 
 
 @permission(MAY_SEE)
@@ -56,8 +87,11 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a source: its health, its visits, what it brought."""
     row = _source(request, pk)
     context = {
-        "row": source_row(row),
+        "row": (shown := source_row(row)),
         "source": row,
+        "health": health_sentence(row, shown.health, taken=shown.taken),
+        "rules": rules_sentence(row.mode, row.keywords, row.most_a_day),
+        "is_visited": row.kind in VISITED,
         "visits": [(visit, _notes(visit)) for visit in visits_of(row)],
         "entries": entries_of(row),
         "records": history_of(row),
@@ -69,33 +103,6 @@ def _notes(visit: Visit) -> str:
     if visit.outcome != VisitOutcome.READ:
         return visit.detail
     return " ".join(note_sentence(note) for note in visit.detail.split(",") if note)
-
-
-@permission(MAY_CHANGE)
-def add_source(request: HttpRequest) -> HttpResponse:
-    """Add an address to be visited."""
-    reach, now = reach_of(request.user), timezone.now()
-    system = main_system(reach)
-    if system is None:
-        messages.error(request, _("You run no system: ask its coordination for a role."))
-        return redirect("desk:relay:sources")
-    form = SourceForm(request.POST or None, system=system, reach=reach)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = actions.add_source(system=system, by=request.user, at=now, **form.cleaned_data)
-        except SourceExistsError as error:
-            form.add_error("location", _repeated(error))
-        else:
-            messages.success(
-                request, _("“%(name)s” will be visited within a minute.") % {"name": row.name}
-            )
-            return redirect("desk:relay:source", pk=row.pk)
-    return render(
-        request,
-        "relay/desk/source_form.html",
-        {"form": form, "source": None},
-        status=422 if form.errors else 200,
-    )
 
 
 @permission(MAY_CHANGE)
@@ -111,7 +118,7 @@ def change_source(request: HttpRequest, pk: int) -> HttpResponse:
                 source=row, values=form.cleaned_data, by=request.user, at=timezone.now()
             )
         except SourceExistsError as error:
-            form.add_error("location", _repeated(error))
+            form.add_error("location", repeated(error))
         else:
             messages.success(request, _("Changes kept."))
             return redirect("desk:relay:source", pk=row.pk)
@@ -123,8 +130,45 @@ def change_source(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _repeated(error: SourceExistsError) -> str:
-    return _("This address is already visited: “%(name)s”.") % {"name": error.source.name}
+@permission(MAY_CHANGE)
+def change_rules(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is done with a source's items; show what its last ones would have met."""
+    row = _source(request, pk)
+    initial = {name: getattr(row, name) for name in ("mode", "keywords", "most_a_day")}
+    form = RulesForm(request.POST or None, initial=initial)
+    is_right = form.is_valid() if form.is_bound else True
+    keywords = form.cleaned_data.get("keywords", []) if form.is_bound else row.keywords
+    mode = form.data.get("mode", "") if form.is_bound else row.mode
+    context = {"source": row, "form": form, "mode": mode, "entries": would_approve(row, keywords)}
+    context["approved"] = sum(bool(keyword) for _entry, keyword in context["entries"])
+    if getattr(request, "htmx", False):
+        return render(request, "relay/desk/rules_preview.html", context)
+    if form.is_bound and is_right and "preview" not in request.POST:
+        actions.change_rules(source=row, by=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Changes kept."))
+        return redirect("desk:relay:source", pk=row.pk)
+    return render(request, "relay/desk/source_rules.html", context, status=200 if is_right else 422)
+
+
+@permission(MAY_CHANGE)
+def change_parts(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the selectors of a list of news, seeing at each step what they bring."""
+    row = _source(request, pk)
+    if row.kind != SourceKind.LISTING:
+        raise Http404
+    page = parts_page(request, row.location, zone=row.zone, options=row.options)
+    if getattr(request, "htmx", False):
+        return render(request, "relay/desk/parts_preview.html", page)
+    if request.method == "POST" and "keep" in request.POST and page["parts"].is_valid():
+        actions.change_source(
+            source=row,
+            values={"options": page["parts"].options()},
+            by=request.user,
+            at=timezone.now(),
+        )
+        messages.success(request, _("Changes kept."))
+        return redirect("desk:relay:source", pk=row.pk)
+    return render(request, "relay/desk/source_parts.html", {**page, "source": row})
 
 
 @permission(MAY_CHANGE)
@@ -171,7 +215,7 @@ def _door(
         try:
             messages.success(request, act(request, row, timezone.now()))
         except SourceExistsError as error:
-            messages.error(request, _repeated(error))
+            messages.error(request, repeated(error))
         return redirect("desk:relay:source", pk=pk)
 
     return view

@@ -14,12 +14,26 @@ from virgula.publishing.actions import (
     WordsMissingError,
 )
 from virgula.publishing.refusals import refusal_of
-from virgula.relay.actions import AlreadyDecidedError, NoHourError, NothingToUndoError, RelayError
+from virgula.relay.actions import (
+    AlreadyDecidedError,
+    NoHourError,
+    NothingToUndoError,
+    RelayError,
+    SourceExistsError,
+)
 from virgula.relay.choices import EntryStatus
 from virgula.relay.models import Entry
 from virgula.relay.queries import short_title
 
 Refusal = RelayError | PublishingError
+
+
+def repeated(error: SourceExistsError) -> str:
+    """Return which source visits the address already, and of whom it is."""
+    return _("This address is already visited: “%(name)s”, of %(institution)s.") % {
+        "name": error.source.name,
+        "institution": error.source.actor,
+    }
 
 
 def said(verb: str, entry: Entry) -> str:
