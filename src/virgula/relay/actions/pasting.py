@@ -96,13 +96,15 @@ def paste_page(
 
 
 def _new_entry(source: Source, item: Item, content: bytes, url: str, at: datetime) -> Entry:
-    found = keep_items(source, [item], at)
+    def copy() -> str:
+        if not content:
+            return ""
+        return keep_copy(content, content_type=sniff_type(content), url=url, at=at).sha256
+
+    found = keep_items(source, [item], at, copy=copy)
     if not found.new:
         raise AlreadyHereError(source.entries.get(identity=item.identity))
     entry = found.new[0]
-    if content:
-        copy = keep_copy(content, content_type=sniff_type(content), url=url, at=at)
-        Entry.objects.filter(pk=entry.pk).update(copy_sha256=copy.sha256)
     entry.refresh_from_db()
     return entry
 
