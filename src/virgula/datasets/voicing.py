@@ -22,6 +22,7 @@ from virgula.publishing.choices import DeliveryState, Network, Origin
 from virgula.publishing.models import Channel, Delivery, Post
 from virgula.publishing.outbox import look_around, run_once
 from virgula.relay.actions import approve_entry, visit_source
+from virgula.relay.actions.happenings import publish_approved
 from virgula.relay.choices import EntryStatus
 from virgula.relay.models import Entry, Source
 from virgula.reports.actions import create_report, publish_report
@@ -113,6 +114,7 @@ def _relay(stage: Stage, told: Mapping[str, Any]) -> None:
             is_last = day + timedelta(days=1) == told["until"]
             _relay_on(stage, stage.at(day, hour), told, most=None if is_last else told["most"])
         day += timedelta(days=1)
+    publish_approved(stage.at(told["until"], time(0, 10)))
 
 
 def _relay_on(stage: Stage, at: datetime, told: Mapping[str, Any], *, most: int | None) -> None:

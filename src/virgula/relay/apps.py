@@ -28,6 +28,7 @@ class RelayConfig(AppConfig):
             tidy_visits,
             visit_due_sources,
         )
+        from virgula.relay.actions.happenings import publish_approved
         from virgula.relay.actions.replicating import record_replication
 
         facts.register()
@@ -35,6 +36,7 @@ class RelayConfig(AppConfig):
         register_round("relay.visits", timedelta(minutes=1), visit_due_sources)
         register_round("relay.pictures", timedelta(minutes=1), bring_pictures)
         register_round("relay.troubles", timedelta(hours=1), tell_troubles)
+        register_round("relay.activities", timedelta(minutes=1), publish_approved)
         register_round("relay.tidy", timedelta(days=1), tidy_visits)
         register_verbs(
             {
@@ -51,6 +53,9 @@ class RelayConfig(AppConfig):
                 "relay.entry_put_off": _("put off"),
                 "relay.words_changed": _("changed the words of"),
                 "relay.decision_undone": _("undid the decision on"),
+                "relay.entries_joined": _("said that it tells of the same:"),
+                "relay.entry_split": _("set apart"),
+                "relay.grouping_undone": _("undid the grouping of"),
                 "relay.image_described": _("described the picture of"),
                 "relay.edit_applied": _("wrote anew what had not left of"),
                 "relay.edit_corrected": _("wrote a correction of"),

@@ -15,14 +15,18 @@ from virgula.relay.actions.deciding import (
 )
 from virgula.relay.actions.edits import apply_edit, correct_edit, ignore_edit
 from virgula.relay.actions.errors import (
+    AloneError,
     AlreadyDecidedError,
     HostBusyError,
     NoHourError,
     NothingToUndoError,
+    OtherSystemError,
     RelayError,
+    SameGroupError,
     SourceExistsError,
     SourcePausedError,
 )
+from virgula.relay.actions.grouping import merge_entries, split_entry, undo_grouping
 from virgula.relay.actions.importing import Chosen, import_sources, plan_import
 from virgula.relay.actions.pasting import (
     AlreadyHereError,
@@ -50,13 +54,16 @@ from virgula.relay.actions.words import (
 )
 
 __all__ = [
+    "AloneError",
     "AlreadyDecidedError",
     "AlreadyHereError",
     "Chosen",
     "HostBusyError",
     "NoHourError",
     "NothingToUndoError",
+    "OtherSystemError",
     "RelayError",
+    "SameGroupError",
     "Scheduled",
     "SourceExistsError",
     "SourcePausedError",
@@ -79,6 +86,7 @@ __all__ = [
     "ignore_edit",
     "import_sources",
     "item_of_page",
+    "merge_entries",
     "name_handle",
     "paste_page",
     "pause_source",
@@ -87,9 +95,11 @@ __all__ = [
     "resume_source",
     "schedule_entries",
     "schedule_entry",
+    "split_entry",
     "tell_troubles",
     "tidy_visits",
     "undo_decision",
+    "undo_grouping",
     "undo_together",
     "visit_due_sources",
     "visit_source",

@@ -24,7 +24,7 @@ from virgula.evidence.actions import keep_copy
 from virgula.journal.actions import write_record
 from virgula.media.models import Upload
 from virgula.relay.actions.errors import AlreadyDecidedError, RelayError
-from virgula.relay.actions.happenings import note_happenings
+from virgula.relay.actions.happenings import note_happenings, propose_activities
 from virgula.relay.actions.joining import join_copies
 from virgula.relay.choices import ContributionOrigin, EntryStatus, SourceKind
 from virgula.relay.incoming_facts import record_contribution, take_back_contribution
@@ -277,6 +277,8 @@ def _note(source: Source, entry: Entry, happening: Happening | None, at: datetim
     note_happenings([entry], items={entry.identity: item}, at=at)
     if entry.same_as_id is None and not entry.stands_alone:
         join_copies(source, [entry])
+    if entry.activity_id is None:
+        propose_activities([entry], items={entry.identity: item}, at=at)
 
 
 def _undecided(contribution: Contribution) -> Entry:

@@ -31,6 +31,30 @@ class NothingToUndoError(RelayError):
         self.entry, self.has_left = entry, has_left
 
 
+class SameGroupError(RelayError):
+    """Both already stand in one group, or are one entry."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(str(entry.pk))
+        self.entry = entry
+
+
+class AloneError(RelayError):
+    """The entry stands in no group: there is nothing to set it apart from."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(str(entry.pk))
+        self.entry = entry
+
+
+class OtherSystemError(RelayError):
+    """Entries of two systems are never of one group."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(str(entry.pk))
+        self.entry = entry
+
+
 class SourceExistsError(RelayError):
     """The system already visits this address."""
 

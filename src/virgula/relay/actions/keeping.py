@@ -11,7 +11,7 @@ from django.db.models import Q
 from virgula.domain.feed_items import same_page
 from virgula.institutions.clock import civil_day
 from virgula.relay.actions.edits import note_edit
-from virgula.relay.actions.happenings import note_happenings
+from virgula.relay.actions.happenings import note_happenings, propose_activities
 from virgula.relay.actions.joining import join_copies
 from virgula.relay.actions.rules import apply_rules
 from virgula.relay.choices import EntryStatus
@@ -58,6 +58,7 @@ def keep_items(
         _keep_images(found.new, new)
         note_happenings(found.new, items=new, at=at)
         join_copies(source, found.new)
+        propose_activities(found.new, items=new, at=at)
         apply_rules(found.new, at)
     return found
 
