@@ -10,10 +10,11 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from virgula.activities import facts
+        from virgula.activities import facts, findable
         from virgula.journal.verbs import register_fields, register_verbs
 
         facts.register()
+        findable.register()
         register_fields(
             {
                 "when": _("date and hour"),

@@ -21,7 +21,7 @@ class RelayConfig(AppConfig):
         from virgula.journal.verbs import register_verbs
         from virgula.platform.tick import register_round
         from virgula.publishing.consequences import register_consequence
-        from virgula.relay import facts
+        from virgula.relay import facts, findable
         from virgula.relay.actions import (
             bring_pictures,
             tell_troubles,
@@ -32,6 +32,7 @@ class RelayConfig(AppConfig):
         from virgula.relay.actions.replicating import record_replication
 
         facts.register()
+        findable.register()
         register_consequence("relay.replicated", record_replication)
         register_round("relay.visits", timedelta(minutes=1), visit_due_sources)
         register_round("relay.pictures", timedelta(minutes=1), bring_pictures)
