@@ -8,11 +8,13 @@ import queue
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,23 +84,9 @@ def _read_welcome(lines: "queue.Queue[str]") -> tuple[str, dict[str, str]]:
     pytest.fail("The house did not start:\n" + "".join(said))
 
 
-@pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, mastodon: Mastodon) -> Iterator[House]:
-    var = tmp_path_factory.mktemp("house")
-    environment = {
-        # The settings of the tests are not those of the program: its mail would go to memory.
-        **{k: v for k, v in os.environ.items() if not k.startswith(("VIRGULA_", "DJANGO_"))},
-        "VIRGULA_VAR": str(var),
-        "VIRGULA_DEMONSTRATION": "1",
-        "VIRGULA_DEMO_MASTODON": mastodon.url,
-        "VIRGULA_DEMO_MASTODON_TOKEN": mastodon.token,
-        "VIRGULA_FETCH_LOOPBACK": httpx.URL(mastodon.url).netloc.decode(),
-        "VIRGULA_OUTBOX_SETTLE": "1",
-        # Long enough to undo, short enough to wait for.
-        "VIRGULA_RELAY_GRACE": "15",
-        "PYTHONPATH": str(Path("src").resolve()),
-        "PYTHONUNBUFFERED": "1",
-    }
+@contextmanager
+def serving(var: Path, environment: dict[str, str]) -> Iterator[House]:
+    """Run ``virgula serve --demonstration`` on a folder of data, new or not."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -117,6 +105,51 @@ def house(tmp_path_factory: pytest.TempPathFactory, mastodon: Mastodon) -> Itera
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, mastodon: Mastodon) -> Iterator[House]:
+    var = tmp_path_factory.mktemp("house")
+    environment = {
+        # The settings of the tests are not those of the program: its mail would go to memory.
+        **{k: v for k, v in os.environ.items() if not k.startswith(("VIRGULA_", "DJANGO_"))},
+        "VIRGULA_VAR": str(var),
+        "VIRGULA_DEMONSTRATION": "1",
+        "VIRGULA_DEMO_MASTODON": mastodon.url,
+        "VIRGULA_DEMO_MASTODON_TOKEN": mastodon.token,
+        "VIRGULA_FETCH_LOOPBACK": httpx.URL(mastodon.url).netloc.decode(),
+        "VIRGULA_OUTBOX_SETTLE": "1",
+        # Long enough to undo, short enough to wait for.
+        "VIRGULA_RELAY_GRACE": "15",
+        "PYTHONPATH": str(Path("src").resolve()),
+        "PYTHONUNBUFFERED": "1",
+    }
+    with serving(var, environment) as running:
+        _copy_house(var, var.with_name(f"{var.name}-fresh"))
+        yield running
+
+
+def _copy_house(var: Path, to: Path) -> None:
+    """Keep a house as it was when it opened, its running database included."""
+    names = shutil.ignore_patterns("*.sqlite3*", "*.sock")
+    shutil.copytree(var, to, ignore=names, ignore_dangling_symlinks=True)
+    for file in var.glob("*.sqlite3"):
+        with (
+            closing(sqlite3.connect(file)) as source,
+            closing(sqlite3.connect(to / file.name)) as copy,
+        ):
+            source.backup(copy)
+
+
+@pytest.fixture(scope="module")
+def own_house(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house for one module alone: as the common one was before anybody touched it."""
+    var = tmp_path_factory.mktemp("own-house") / "var"
+    shutil.copytree(house.var.with_name(f"{house.var.name}-fresh"), var)
+    environment = {**house.environment, "VIRGULA_VAR": str(var)}
+    environment.pop("VIRGULA_BASE_URL", None)
+    with serving(var, environment) as running:
+        yield running
 
 
 def _wait_for(address: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import chain, islice
 
 from django.db.models import Q
@@ -16,6 +16,10 @@ from virgula.publishing.models import Channel, Delivery, Post, PublishingPolicy,
 
 # Further ahead nobody plans by slots.
 HORIZON_DAYS = 56
+# News are put between the weekly hours so far ahead, and at these times where no hour is quiet.
+PACED_DAYS = 14
+DAY = timedelta(hours=24)
+DAY_BEGINS, DAY_ENDS = time(8), time(21)
 
 
 def next_free_slot(channels: Iterable[Channel], *, after: datetime) -> tuple[datetime, str] | None:
@@ -47,31 +51,35 @@ def next_hours(
     after: datetime,
     pace: timedelta,
     most: int,
+    wanted: int,
 ) -> list[datetime]:
-    """Return the next free hours of some channels of a system as instants, ``most`` of them.
+    """Return the next free hours of some channels of a system as instants, at most ``most``.
 
-    They are their weekly hours, as in ``next_free_slot``; without any, one each ``pace``, from the
-    next whole five minutes on. Four statements.
+    They are their weekly hours, as in ``next_free_slot``. Where those of the next day are fewer
+    than the ``wanted`` news, one each ``pace`` by day stands between them: news do not wait for
+    next week. Four statements.
     """
     chosen = list(channels)
-    start = to_wall(after, system.zone)
+    start = to_wall(after, system.zone).replace(fold=0)
     slots = _slots_of(chosen)
-    candidates = (
-        hours_after(slots, start, days=HORIZON_DAYS)
-        if slots
-        else _each(pace, start, days=HORIZON_DAYS)
-    )
+    weekly = list(hours_after(slots, start, days=HORIZON_DAYS)) if slots else []
     quiet, taken = quiet_hours_of(system), taken_instants(chosen, since=after)
-    walls = free(candidates, system.zone, quiet=quiet, taken=taken)
-    return [to_instant(wall, system.zone) for wall in islice(walls, most)]
+    walls = list(free(weekly, system.zone, quiet=quiet, taken=taken))
+    if sum(wall < start + DAY for wall in walls) < wanted:
+        paced = _each(pace, start, days=PACED_DAYS, by_day=quiet is None)
+        between = free(paced, system.zone, quiet=quiet, taken=taken)
+        walls = sorted({*walls, *islice(between, most)})
+    return [to_instant(wall, system.zone) for wall in walls[:most]]
 
 
-def _each(pace: timedelta, after: datetime, *, days: int) -> Iterator[datetime]:
+def _each(pace: timedelta, after: datetime, *, days: int, by_day: bool) -> Iterator[datetime]:
+    """Yield one hour each pace from the next whole five minutes on; ``by_day``: none at night."""
     past = timedelta(minutes=after.minute % 5, seconds=after.second, microseconds=after.microsecond)
-    wall = after.replace(fold=0) - past + timedelta(minutes=5)
+    wall = after - past + timedelta(minutes=5)
     end = wall + timedelta(days=days)
     while wall < end:
-        yield wall
+        if not by_day or DAY_BEGINS <= wall.time() < DAY_ENDS:
+            yield wall
         wall += pace
 
 

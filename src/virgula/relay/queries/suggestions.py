@@ -223,8 +223,14 @@ def on_channels(
     channels: Sequence[Channel],
     at: datetime,
     settings: RelaySettings | None = None,
+    from_template: bool = False,
 ) -> tuple[Suggestion, list[OnChannel]]:
-    """Return the words of an entry and what each account would say, with its cost."""
+    """Return the words of an entry and what each account would say, with its cost.
+
+    ``from_template`` leaves out what a person prepared.
+    """
+    if from_template:
+        entry.draft_text, entry.draft_variants = "", {}
     probe = _unsaved(entry, entry.title, at)
     tags = tags_of(probe)
     suggestion = suggestion_for(entry, channels=channels, at=at, settings=settings, tags=tags)

@@ -122,6 +122,7 @@ def proposals(
         after=now + timedelta(seconds=django_settings.RELAY_GRACE_SECONDS),
         pace=timedelta(minutes=max(settings.pace_minutes, 1)),
         most=min(len(entries) * HOURS_EACH + 20, MOST_HOURS),
+        wanted=len(entries),
     )
     found = turns(
         [waiting_of(entry, system=system, last=last, now=now) for entry in entries],
