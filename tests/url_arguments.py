@@ -126,6 +126,13 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     **{f"members:relay:own_{name}": _own_voice for name in ("spread", "nothing")},
     **{f"members:relay:own_{name}": _own_folio for name in ("sent", "correct", "withdraw")},
     "members:relay:own_photo": lambda world: {**_own_folio(world), "number": 1},
+    **{
+        f"desk:relay:{name}": lambda world: {"pk": world.contribution.voice_id}
+        for name in ("ask_voice", "voice_link", "take_back_links", "end_voice")
+    },
+    "desk:relay:accept_letter": lambda world: {"pk": world.held_letter.pk},
+    "desk:relay:discard_letter": lambda world: {"pk": world.held_letter.pk},
+    "desk:relay:explain": lambda world: {"pk": world.contribution.entry_id},
     "media:picture": lambda world: {"name": "unknown.png"},
     "media:upload": lambda world: {"key": world.upload.pk},
     "desk:plans:board": _public_plan,

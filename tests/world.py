@@ -51,7 +51,8 @@ from virgula.publishing.models import (
     Slot,
 )
 from virgula.publishing.outbox import run_once
-from virgula.relay.incoming_models import Contribution
+from virgula.relay.choices import LetterStatus
+from virgula.relay.incoming_models import Contribution, IncomingLetter
 from virgula.relay.models import BodyHandle, Entry, EntryEdit, Source
 from virgula.reports.actions import create_report, publish_report
 from virgula.reports.models import Report
@@ -139,6 +140,19 @@ class World:
     def contribution(self) -> Contribution:
         """What the liaison of the institution sent with a photo."""
         return contributed(self.cast.liaison, self.cast.body, text=f"Taller {self.mark} abierto.")
+
+    @cached_property
+    def held_letter(self) -> IncomingLetter:
+        """A letter of a stranger that waits for a person."""
+        return IncomingLetter.objects.create(
+            digest=self.mark,
+            system=self.cast.system,
+            received_at=NOON,
+            sender="nadie@otra.example",
+            subject=f"Carta {self.mark}",
+            status=LetterStatus.HELD,
+            why="unknown",
+        )
 
     @cached_property
     def pictured(self) -> Delivery:

@@ -175,15 +175,19 @@ def test_it_is_corrected_and_taken_back_until_somebody_decides(client, cast, pag
     receipt = f"{page}{sent.folio}/"
     form = client.get(f"{receipt}corregir/").context["form"]
     assert form.initial["text"] == WORDS
-    client.post(f"{receipt}corregir/", {"press": "x", "text": "Se mueve al viernes. Mismo lugar."})
+    moved = {"press": "x", "text": "Se mueve al viernes. Mismo lugar."}
+    silent = client.post(f"{receipt}corregir/", moved)
+    assert list(silent.context["form"].errors) == ["alt_1"]
+    client.post(f"{receipt}corregir/", {**moved, "alt_1": "Una sala llena"})
     sent.entry.refresh_from_db()
-    assert (sent.entry.title, sent.entry.images.count()) == ("Se mueve al viernes. Mismo lugar.", 1)
+    assert sent.entry.title == "Se mueve al viernes. Mismo lugar."
+    assert [image.alt for image in sent.entry.images.all()] == ["Una sala llena"]
     client.post(f"{receipt}retirar/")
     sent.refresh_from_db()
     sent.entry.refresh_from_db()
     assert (sent.withdrawn_at, sent.entry.status) == (NOON, "dismissed")
     assert Fact.objects.filter(kind="relay.contribution", reverses__isnull=False).count() == 1
-    late = client.post(f"{receipt}corregir/", {"press": "x", "text": "Otra vez."}, follow=True)
+    late = client.post(f"{receipt}corregir/", {**moved, "text": "Otra."}, follow=True)
     assert late.redirect_chain[-1][0] == receipt
     sent.entry.refresh_from_db()
     assert sent.entry.title == "Se mueve al viernes. Mismo lugar."

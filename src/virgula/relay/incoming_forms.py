@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from virgula.domain.feed_items import canonical_link
@@ -68,6 +69,8 @@ class SpreadForm(OpenForm):
             self.fields[f"photo_{number}"] = _photo_field(number)
             self.fields[f"alt_{number}"] = _alt_field()
         self.photos: dict[int, Upload] = kept_photos(self.data.get("kept", ""))
+        # Photos that are with what is corrected already, by their position.
+        self.present: Mapping[int, Upload] = {}
 
     def keep_photos(self, *, by: Any, at: datetime) -> None:
         """Keep the photos that came, and say beside each why it is not kept.
@@ -82,7 +85,7 @@ class SpreadForm(OpenForm):
                 self.photos[number] = keep_photo(file, by=by, at=at)
             except PhotoRefusedError as error:
                 self.add_error(f"photo_{number}", photo_sentence(error))
-        for number in self.photos:
+        for number in [*self.photos, *([] if self.photos else self.present)]:
             if not str(self.data.get(f"alt_{number}", "")).strip():
                 self.add_error(f"alt_{number}", _("Say in a few words what is in the photo."))
 
@@ -100,9 +103,10 @@ class SpreadForm(OpenForm):
                 "number": number,
                 "photo": self[f"photo_{number}"],
                 "alt": self[f"alt_{number}"],
-                "kept": self.photos.get(number),
+                "kept": self.photos.get(number) or self.present.get(number),
                 "is_open": bool(
                     self.photos.get(number)
+                    or self.present.get(number)
                     or self.errors.get(f"photo_{number}")
                     or self.errors.get(f"alt_{number}")
                 ),
@@ -132,6 +136,11 @@ class SpreadForm(OpenForm):
         if cleaned.get("at") and not cleaned.get("first_on") and "first_on" not in self.errors:
             self.add_error("first_on", _("You gave an hour: say the day too."))
         return cleaned
+
+    @property
+    def alts(self) -> dict[int, str]:
+        """The words of the photos that are there already."""
+        return {number: self.cleaned_data[f"alt_{number}"].strip() for number in self.present}
 
     @property
     def said(self) -> Said:
@@ -190,3 +199,22 @@ def kept_photos(mark: str) -> dict[int, Upload]:
         return {}
     found = Upload.objects.filter(withdrawn_at=None).in_bulk(list(keys.values()))
     return {number: found[key] for number, key in keys.items() if key in found}
+
+
+def _weekdays() -> list[tuple[int, str]]:
+    return [(number, str(WEEKDAYS[number]).capitalize()) for number in range(7)]
+
+
+class PolicyForm(forms.Form):
+    """When the weekly question leaves."""
+
+    is_on = forms.BooleanField(label=_("Ask the institutions every week"), required=False)
+    weekday = forms.TypedChoiceField(label=_("Day"), coerce=int, choices=_weekdays)
+    at = forms.TimeField(
+        label=_("Hour"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("That is no hour. Write it like 17:30.")},
+    )
+    tells_back = forms.BooleanField(
+        label=_("Tell them once a day what went out of theirs"), required=False
+    )

@@ -6,6 +6,7 @@ from datetime import time
 
 from django.db import models
 from django.db.models import Q
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from virgula.relay.choices import ContributionOrigin, LetterStatus
@@ -69,6 +70,11 @@ class AskPolicy(models.Model):
 
     def __str__(self) -> str:
         return str(self.system_id)
+
+    @property
+    def day_name(self) -> str:
+        """The name of its day, as it stands in a sentence."""
+        return str(WEEKDAYS[self.weekday]).lower()
 
 
 class Ask(models.Model):
@@ -136,6 +142,8 @@ class Contribution(models.Model):
     starts_at = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=60, blank=True)
     place = models.CharField(max_length=300, blank=True)
+    # What its sender reads when it is not relayed.
+    why_not = models.CharField(max_length=300, blank=True)
     # Names of attached files that are no images: a person asks for them if they are needed.
     documents = models.JSONField(default=list, blank=True)
 

@@ -1,7 +1,7 @@
 """What an institution sends us becomes an entry, once; it may correct it until it is decided."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -23,6 +23,7 @@ from virgula.domain.happening import Happening
 from virgula.evidence.actions import keep_copy
 from virgula.journal.actions import write_record
 from virgula.media.models import Upload
+from virgula.relay.actions.deciding import dismiss_entry
 from virgula.relay.actions.errors import AlreadyDecidedError, RelayError
 from virgula.relay.actions.happenings import note_happenings, propose_activities
 from virgula.relay.actions.joining import join_copies
@@ -109,10 +110,17 @@ def contribute(
     return contribution
 
 
-def correct_contribution(*, contribution: Contribution, said: Said, at: datetime) -> None:
+def correct_contribution(
+    *,
+    contribution: Contribution,
+    said: Said,
+    at: datetime,
+    alts: Mapping[int, str] | None = None,
+) -> None:
     """Change what was sent, as long as nobody decided. Raises ``AlreadyDecidedError``.
 
-    New pictures take the place of the old ones; without new ones the old ones stay.
+    New pictures take the place of the old ones; without new ones the old ones stay, with the words
+    of ``alts`` by their position.
     """
     if len(said.headline) < LEAST_TITLE:
         raise NoWordsError
@@ -131,6 +139,9 @@ def correct_contribution(*, contribution: Contribution, said: Said, at: datetime
         if said.photos:
             entry.images.all().delete()
             _keep_photos(entry, said.photos)
+        else:
+            for position, alt in (alts or {}).items():
+                entry.images.filter(position=position).update(alt=alt)
         keep_words(entry, at=at)
         _note(entry.source, entry, happening, at)
         write_record(
@@ -155,6 +166,15 @@ def withdraw_contribution(*, contribution: Contribution, at: datetime) -> None:
         write_record(
             by=contribution.voice, verb="relay.contribution_withdrawn", target=entry, at=at
         )
+
+
+def explain_dismissal(*, contribution: Contribution, why: str, by: Any, at: datetime) -> None:
+    """Say to who sent it why it is not relayed; what waits is dismissed with it."""
+    with transaction.atomic():
+        if contribution.entry.status == EntryStatus.NEW:
+            dismiss_entry(entry=contribution.entry, by=by, at=at)
+        contribution.why_not = " ".join(why.split())[:300]
+        contribution.save(update_fields=["why_not"])
 
 
 def happening_of(said: Said, *, zone: str) -> Happening | None:

@@ -73,6 +73,7 @@ def letter_of_receipt(contribution: Contribution, voice: Voice, *, at: datetime)
             "folio": contribution.folio,
             "url": f"{url}{contribution.folio}/",
             "documents": contribution.documents,
+            "lacks_words": contribution.entry.images.filter(alt="").exists(),
         }
         return _letter("receipt", voice, subject, values)
 

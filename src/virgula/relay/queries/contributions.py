@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -69,10 +69,20 @@ def _sent(contributions: Any, *, now: datetime) -> list[Sent]:
         )
     )
     fates = fates_of([row.entry for row in rows], now=now, zone=rows[0].system.zone if rows else "")
-    return [
-        Sent(row, row.entry, Fate("withdrawn") if row.withdrawn_at else fates[row.entry.pk])
-        for row in rows
-    ]
+    return [Sent(row, row.entry, _told(row, fates[row.entry.pk])) for row in rows]
+
+
+def _told(contribution: Contribution, fate: Fate) -> Fate:
+    """Return a fate as its sender reads it."""
+    if contribution.withdrawn_at is not None:
+        return Fate("withdrawn")
+    return replace(fate, why=contribution.why_not) if fate.kind == "dismissed" else fate
+
+
+def contribution_of(entry: Entry) -> Contribution | None:
+    """Return how an entry was sent by its institution, if it was."""
+    rows = Contribution.objects.select_related("voice__person", "actor", "system")
+    return rows.filter(entry=entry).first()
 
 
 def fates_of(entries: Sequence[Entry], *, now: datetime, zone: str) -> dict[int, Fate]:
@@ -102,15 +112,10 @@ def _fate(entry: Entry, deliveries: Iterable[Delivery], now: datetime, zone: str
     if leading.status == EntryStatus.APPROVED and leading.post is not None:
         return _fate_of_post(leading, list(deliveries), now, ZoneInfo(zone), joined_to)
     if leading.status in {EntryStatus.DISMISSED, EntryStatus.SEEN}:
-        return Fate("dismissed", joined_to=joined_to, why=_why(leading))
+        return Fate("dismissed", joined_to=joined_to)
     if leading.later_on is not None:
         return Fate("later", on=leading.later_on, joined_to=joined_to)
     return Fate("waiting", joined_to=joined_to)
-
-
-def _why(entry: Entry) -> str:
-    """Return the reason that who decided gave, where the decision carries one."""
-    return str(getattr(entry, "decided_why", "") or "")
 
 
 def _fate_of_post(

@@ -31,6 +31,7 @@ from virgula.relay.queries import (
     visible_entries,
     waiting_entries,
 )
+from virgula.relay.queries.contributions import contribution_of
 from virgula.relay.views.messages import refusal, said, way_back
 
 TODAY = "desk:today"
@@ -55,6 +56,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "credits": credits_of(row),
         "copies": list(row.copies.select_related("source").order_by("pk")),
         "original": row.same_as,
+        "contribution": contribution_of(row),
         "records": history_of(row),
         "edits": list(row.edits.order_by("-found_at", "-pk")[:5]),
         **(words_context(row, at=now) if row.status == EntryStatus.NEW else {}),

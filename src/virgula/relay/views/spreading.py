@@ -198,6 +198,7 @@ def _sent(request: HttpRequest, door: Door, folio: str) -> HttpResponse:
         "actor": door.voice.actor,
         "sent": sent,
         "zone_label": door.voice.system.zone_label,
+        "lacks_words": any(not one.alt for one in pictures),
         "pictures": [
             {"url": door.url("photo", folio, one.position), "alt": one.alt} for one in pictures
         ],
@@ -217,9 +218,16 @@ def _correct(request: HttpRequest, door: Door, folio: str) -> HttpResponse:
         messages.info(request, _("It was decided already: it cannot be changed here any more."))
         return redirect(door.url("sent", folio))
     form = SpreadForm(request.POST or None, request.FILES or None, initial=_initial(sent))
+    form.present = {
+        image.position: image.upload
+        for image in sent.entry.images.select_related("upload").order_by("position", "pk")[:3]
+        if image.upload is not None
+    }
 
     def keep() -> Contribution:
-        correct_contribution(contribution=sent.contribution, said=form.said, at=timezone.now())
+        correct_contribution(
+            contribution=sent.contribution, said=form.said, alts=form.alts, at=timezone.now()
+        )
         return sent.contribution
 
     if request.method == "POST":
