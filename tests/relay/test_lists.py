@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from tests.cast import enter
@@ -191,3 +192,47 @@ def test_ours_are_taken_elsewhere_each_in_its_form(desk, cast, foreign_cast):
         ("'=Un", "feria", ""),
         ("Fuen", "", "item=li"),
     ]
+
+
+def run(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("relay", "opml", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_a_list_would_add_and_adds_it_when_told(cast, tmp_path):
+    path = tmp_path / "lista.opml"
+    path.write_bytes(
+        opml('text="Uno" xmlUrl="https://a.example/1"', 'text="Mala" xmlUrl="file:///x"')
+    )
+    assert run("import", str(path)).splitlines()[0].startswith("? Uno: su sitio no dice")
+    told = run("import", str(path), "--actor", cast.body.key).splitlines()
+    assert told[0] == f"+ Uno: {cast.body.name}"
+    assert told[1].startswith("✗ Mala: Solo se pueden leer direcciones")
+    assert told[2] == "No se guardó nada. Para agregar lo nuevo: --apply."
+    assert Source.objects.count() == 0
+    told = run("import", str(path), "--actor", cast.body.key, "--apply").splitlines()
+    assert (told[2], Source.objects.count()) == ("Agregadas: 1.", 1)
+    run("export", str(path))
+    assert [one.category for one in read_opml(path.read_bytes())] == [cast.body.key]
+    assert "Uno: Ya se visita." in run("import", str(path))
+
+
+@pytest.mark.django_db
+def test_the_command_asks_which_network_when_there_are_several(cast, foreign_cast):
+    with pytest.raises(CommandError, match="--system"):
+        run("export")
+    assert "<opml" in run("export", "--system", cast.system.key)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "words"), [(BOMB, "entidades"), (b"", "no tiene canales"), (None, "no se puede")]
+)
+def test_the_command_says_why_a_file_is_not_taken(cast, tmp_path, content, words):
+    path = tmp_path / "lista.opml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(CommandError, match=words):
+        run("import", str(path))

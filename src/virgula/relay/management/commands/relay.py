@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from virgula.institutions.models import validate_zone
 from virgula.platform.http import FetchError
 from virgula.relay.fetching import Document, read_address, read_file
+from virgula.relay.management import opml
 from virgula.relay.reading import FeedError, Item, Reading, read_feed
 from virgula.relay.words import note_sentence, refusal_sentence, sentence_for, status_sentence
 
@@ -28,8 +29,12 @@ class Command(BaseCommand):
         read.add_argument("source", help="address (http, https) or path of a file")
         read.add_argument("--zone", default=settings.TIME_ZONE, help="zone of dates without one")
         read.add_argument("--json", action="store_true", help="write JSON")
+        opml.add_arguments(actions.add_parser("opml", help="lists of feeds, in and out"))
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] == "opml":
+            opml.handle(options, self.stdout)
+            return
         zone = _zone(options["zone"])
         try:
             document = _bring(options["source"])
