@@ -156,3 +156,11 @@ def test_a_private_address_is_not_read_but_may_be_told_by_hand(desk):
 def test_an_institution_of_another_system_gets_nothing(desk, foreign_cast):
     page = desk.post(KEEP, {"title": "x", "actor": foreign_cast.body.pk, "url": ""})
     assert (page.status_code, Entry.objects.count()) == (422, 0)
+
+
+def test_what_a_phone_shares_leads_here_too(desk):
+    desk.post(
+        reverse("desk:publishing:share"), {"title": "Feria", "url": "https://cuerpo.example/n"}
+    )
+    page = desk.get(reverse("desk:publishing:compose")).content.decode()
+    assert f'href="{PASTE}?url=https%3A//cuerpo.example/n"' in page

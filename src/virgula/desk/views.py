@@ -65,6 +65,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
                     "purpose": "any",
                 }
             ],
+            "shortcuts": [{"name": _("Paste the link"), "url": reverse("desk:relay:paste")}],
             "share_target": {
                 "action": reverse("desk:publishing:share"),
                 "method": "POST",

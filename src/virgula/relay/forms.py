@@ -319,7 +319,7 @@ class PasteForm(forms.Form):
     """The address of a page that somebody saw."""
 
     url = forms.CharField(
-        label=_("Link"),
+        label=_("Link of the page"),
         max_length=1000,
         widget=forms.URLInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
