@@ -8,6 +8,7 @@ from virgula.content import urls as content
 from virgula.plans import urls as plans
 from virgula.portal import views
 from virgula.publishing import urls as publishing
+from virgula.relay import urls as relay
 from virgula.reports import urls as reports
 from virgula.search import urls as search
 
@@ -24,5 +25,6 @@ room_patterns: list[URLPattern | URLResolver] = [
     path("agenda/", include((activities.portal_patterns, "activities"))),
     path("buscar/", include((search.portal_patterns, "search"))),
     path("boletin/", include((bulletins.portal_patterns, "bulletins"))),
+    path("", include((relay.portal_patterns, "relay"))),
     path("informes/", include((reports.portal_patterns, "reports"))),
 ]

@@ -28,12 +28,14 @@ class RelayConfig(AppConfig):
             tidy_visits,
             visit_due_sources,
         )
+        from virgula.relay.actions.gaps import look_for_gaps
         from virgula.relay.actions.happenings import publish_approved
         from virgula.relay.actions.replicating import record_replication
 
         facts.register()
         findable.register()
         register_consequence("relay.replicated", record_replication)
+        register_round("relay.gaps", timedelta(hours=1), look_for_gaps)
         register_round("relay.visits", timedelta(minutes=1), visit_due_sources)
         register_round("relay.pictures", timedelta(minutes=1), bring_pictures)
         register_round("relay.troubles", timedelta(hours=1), tell_troubles)
@@ -41,6 +43,8 @@ class RelayConfig(AppConfig):
         register_round("relay.tidy", timedelta(days=1), tidy_visits)
         register_verbs(
             {
+                "relay.liaison_written": _("wrote to the liaison of"),
+                "relay.coverage_policy_changed": _("changed when a silence counts"),
                 "relay.source_added": _("added the source"),
                 "relay.source_changed": _("changed the source"),
                 "relay.rules_changed": _("changed the rules of"),

@@ -1,6 +1,8 @@
 """The coverage in words: silence, waits, and what a map says of a territory."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from virgula.domain.fairness import Fairness
+from virgula.institutions.models import Actor, System
+from virgula.relay.models import Gap, LiaisonLetter
 from virgula.relay.queries.coverage import Covered
-from virgula.ui.formats import quantity
+from virgula.relay.queries.gaps import BETWEEN_LETTERS, last_letters, open_gaps
+from virgula.ui.formats import day_long, quantity
 from virgula.ui.maps import Mark
 
 WEEK = 7
@@ -124,3 +129,83 @@ def fairness_words(found: Fairness) -> str:
         "Index of evenness: %(index)s, where 0 is the same for all and 1 is everything for one."
     ) % {"index": quantity(round(float(found.index), 2))}
     return f"{said} {index}"
+
+
+def gap_words(gap: Gap, *, today: date, joint_days: int) -> str:
+    """Return a gap in one sentence: who, since when."""
+    if gap.region is not None:
+        said = ngettext(
+            "%(region)s: 0 joint activities in %(days)d day.",
+            "%(region)s: 0 joint activities in %(days)d days.",
+            joint_days,
+        ) % {"region": gap.region.name, "days": joint_days}
+        if gap.last_on is None:
+            return said
+        return said + " " + _("The last one was on %(day)s.") % {"day": day_long(gap.last_on)}
+    if gap.last_on is None:
+        return _("%(name)s: never relayed.") % {"name": gap.actor}
+    days = (today - gap.last_on).days
+    return ngettext(
+        "%(name)s: %(days)d day without a relay; the last one was on %(day)s.",
+        "%(name)s: %(days)d days without a relay; the last one was on %(day)s.",
+        days,
+    ) % {"name": gap.actor, "days": days, "day": day_long(gap.last_on)}
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """A gap as a page shows it, with what was written about it."""
+
+    words: str
+    name: str
+    actor_pk: int | None
+    region_key: str
+    written: str
+    is_recent: bool
+
+
+def gap_rows(system: System, *, today: date, joint_days: int, now: datetime) -> list[GapRow]:
+    """Return the open gaps of a system in words: two statements."""
+    letters = last_letters(system)
+    return [
+        _gap_row(gap, letters.get(gap.actor_id or 0), today, joint_days, now)
+        for gap in open_gaps(system)
+    ]
+
+
+def _gap_row(
+    gap: Gap, letter: LiaisonLetter | None, today: date, joint_days: int, now: datetime
+) -> GapRow:
+    written = ""
+    if letter is not None:
+        written = _("%(who)s wrote to them on %(day)s.") % {
+            "who": letter.asked_by,
+            "day": day_long(letter.asked_at),
+        }
+    return GapRow(
+        words=gap_words(gap, today=today, joint_days=joint_days),
+        name=str(gap),
+        actor_pk=gap.actor_id,
+        region_key=gap.region.key if gap.region else "",
+        written=written,
+        is_recent=letter is not None and now - letter.asked_at < BETWEEN_LETTERS,
+    )
+
+
+def letter_words(actor: Actor, days: int | None, *, system: System) -> tuple[str, str]:
+    """Return the subject and the text of a friendly message to an institution that is missed."""
+    name = {"name": actor.name, "network": system.short_name}
+    subject = _("We miss your news in %(network)s") % name
+    if days is None:
+        missed = _("We have not relayed anything of %(name)s yet, and we would like to.") % name
+    else:
+        missed = ngettext(
+            "It is %(days)d day since we relayed anything of %(name)s, and your voice is missed.",
+            "It is %(days)d days since we relayed anything of %(name)s, and your voice is missed.",
+            days,
+        ) % {**name, "days": days}
+    asked = _(
+        "Is there something coming up that people should know of: a workshop, a call, a result? "
+        "A title, a date and a photo are enough; we take care of the rest."
+    )
+    return subject, "\n\n".join([_("Hello:"), missed, asked, _("Thank you.")])

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from virgula.relay.coverage_urls import coverage_patterns, portal_patterns
 from virgula.relay.incoming_urls import members_patterns, voices_patterns
 from virgula.relay.views import (
     adding,
@@ -15,6 +16,7 @@ from virgula.relay.views import (
 
 desk_patterns: list[URLPattern] = [
     *voices_patterns,
+    *coverage_patterns,
     path("", desk.sources, name="sources"),
     path("nueva/", adding.add_source, name="add_source"),
     path("nueva/mirar/", adding.look, name="look"),
@@ -52,4 +54,4 @@ desk_patterns: list[URLPattern] = [
     path("difusion/cuentas/<int:pk>/quitar/", settings.remove_handle, name="remove_handle"),
 ]
 
-__all__ = ["desk_patterns", "members_patterns"]
+__all__ = ["desk_patterns", "members_patterns", "portal_patterns"]

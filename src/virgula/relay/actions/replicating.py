@@ -19,7 +19,7 @@ from virgula.publishing.actions.proving import address_of
 from virgula.publishing.choices import Origin
 from virgula.publishing.models import Delivery
 from virgula.relay.facts import REPLICATED, WAIT, ref_of
-from virgula.relay.models import Entry
+from virgula.relay.models import Entry, Gap
 
 # So many a round: an old database is caught up with in pieces.
 MOST_AT_ONCE = 200
@@ -40,6 +40,9 @@ def record_replication(delivery: Delivery, published_at: datetime, day: date, at
     if Fact.objects.filter(kind=REPLICATED, ref__in=refs).exists():
         return
     places = _places(told, day)
+    Gap.objects.filter(
+        actor__in=[one.source.actor_id for one in told], closed_on__isnull=True
+    ).update(closed_on=day)
     for one in told:
         common = {"at": published_at, "day": day, "recorded_at": at, "url": address_of(delivery)}
         common |= _values(one, places)

@@ -15,8 +15,10 @@ from virgula.institutions.models import System
 from virgula.institutions.queries import main_system
 from virgula.institutions.scope import reach_of
 from virgula.platform.access import permission
+from virgula.relay.coverage_forms import PolicyForm
 from virgula.relay.coverage_words import (
     fairness_words,
+    gap_rows,
     legend_of,
     map_rows,
     marks_of,
@@ -51,6 +53,11 @@ def coverage_board(request: HttpRequest) -> HttpResponse:
             system.map_svg, marks_of(read), title=_("Days without a relay, by territory")
         ),
         "map_rows": map_rows(read),
+        "gaps": gap_rows(system, today=read.today, joint_days=read.joint_days, now=now),
+        "policy_form": PolicyForm(
+            initial={"silent_days": read.silent_days, "joint_days": read.joint_days}
+        ),
+        "may_write": request.user.has_perm("relay.approve_entry"),
         "legend": legend_of(read.silent_days),
         "fairness_words": fairness_words(read.fairness),
         "may_change": request.user.has_perm(MAY_CHANGE),
