@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from virgula.datasets import seeding, voicing
+from virgula.datasets import gathering, seeding, voicing
 from virgula.datasets.actions import BadDatasetError, load_dataset
 from virgula.datasets.story import Story, stories
 from virgula.institutions.choices import Role
@@ -46,6 +46,7 @@ def _tell(story: Story, mark: str, *, now: datetime, write: Write) -> None:
     system = System.objects.get(key=story.system_key)
     stage = seeding.stage_for(system, story, now=now)
     seeding.seed(stage, write=write)
+    gathering.gather(stage)
     voicing.speak(stage, write=write)
     with transaction.atomic():
         system = System.objects.select_for_update().get(pk=system.pk)
