@@ -107,6 +107,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:relay:change_words": _entry,
     "desk:relay:dismiss": _entry,
     "desk:relay:entry": _entry,
+    "desk:relay:liaison": lambda world: {"pk": world.cast.body.pk},
     "desk:relay:pause_source": _source,
     "desk:relay:put_off": _entry,
     "desk:relay:resume_source": _source,
@@ -201,6 +202,10 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:bulletins:bulletin": lambda world: {"pk": world.issue.channel_id},
     "desk:bulletins:bring": lambda world: {"pk": world.issue.channel_id},
     "desk:bulletins:add_list": lambda world: {"pk": world.issue.channel_id},
+    "relay:contribution": lambda world: {
+        "system_key": world.cast.system.key,
+        "key": world.cast.body.key,
+    },
     "publishing:post": lambda world: {"pk": world.post.pk},
     "desk:publishing:mention": lambda world: {"pk": world.mention.pk},
     "desk:publishing:answer_mention": lambda world: {"pk": world.mention.pk},

@@ -62,6 +62,8 @@ NOT_PAGES = {
     "publishing:approve_by_link": "a link that works once; tests/browser/test_composer_rows.py",
     "publishing:picture_by_link": "a file",
     "desk:evidence:copy": "a file",
+    "desk:relay:coverage_csv": "a file",
+    "relay:contributions_csv": "a file",
     "desk:relay:words": "a piece of «Hoy» that htmx brings when a row opens",
     "desk:leaving": "a piece of «Hoy» that htmx brings anew",
     "desk:plans:unalign": "the demonstration aligns whole components; tests/plans",
@@ -72,6 +74,7 @@ def _samples() -> dict[str, dict[str, Any]]:
     """Return the arguments of each kind of address, from rows that the house has."""
     from virgula.content.models import Campaign, Hashtag, Question
     from virgula.evidence.models import Fact
+    from virgula.institutions.models import Body
     from virgula.plans.models import (
         ActivePeriod,
         Attribution,
@@ -127,6 +130,8 @@ def _samples() -> dict[str, dict[str, Any]]:
         "version": {"key": plan.key, "number": 1},
         "figure": {**found["report"], "number": 1},
         "slot": {"pk": slot.channel_id, "slot": slot.pk},
+        "silent": {"pk": Body.objects.get(system=plan.system, key="itait").pk},
+        "institution": {"system_key": plan.system.key, "key": "izai"},
     }
 
 
@@ -182,6 +187,7 @@ KINDS: dict[str, dict[str, str]] = {
             ("approve", "dismiss", "entry", "change_words", "put_off", "undo", "schedule", "words"),
             "entry",
         ),
+        "liaison": "silent",
         "": "source",
     },
     "desk:reports": {"": "report"},
@@ -190,6 +196,7 @@ KINDS: dict[str, dict[str, str]] = {
 }
 BY_ARGUMENTS = {
     frozenset({"key"}): "plan",
+    frozenset({"system_key", "key"}): "institution",
     frozenset({"key", "slug"}): "line",
     frozenset({"key", "slug", "pk"}): "goal",
     frozenset({"key", "number"}): "version",
