@@ -145,12 +145,40 @@ def plain_text(source: str) -> str:
 
     Control and direction marks go too: they could show a person words that are not those sent.
     """
-    reader = _Text()
-    reader.feed(source)
-    reader.close()
-    text = _CONTROLS.sub(" ", html.unescape("".join(reader.pieces)))
+    text = source
+    if "<" in source or "&" in source:
+        reader = _Text()
+        reader.feed(source)
+        reader.close()
+        text = html.unescape("".join(reader.pieces))
+    text = _CONTROLS.sub(" ", text)
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+# What the programs of sites put at the end of a text, by themselves.
+_ENDINGS = (
+    re.compile(
+        r"\s*(?:La entrada|The post)\s.{1,400}\s(?:se publicó primero|apareció primero"
+        r"|aparece primero|first appeared|appeared first)\s(?:en|on)\s.{1,200}$"
+    ),
+    re.compile(
+        r"[\s(\[]*(?:leer|ver|saber|conoce|conocer)\sm[aá]s\s*[\])»→›>….]*$"
+        r"|[\s(\[]*(?:seguir|continuar|contin[uú]a|sigue)\s(?:leyendo|la lectura)\s*[\])»→›>….]*$"
+        r"|[\s(\[]*(?:read more|continue reading)\s*[\])»→›>….]*$",
+        re.IGNORECASE,
+    ),
+)
+_CUT = re.compile(r"[\s.…]*\[\s*(?:…|\.{3})\s*\]$")
+
+
+def without_ending(text: str) -> str:
+    """Return a text without «La entrada … se publicó primero en …», «Leer más», «[…]»."""
+    for ending in _ENDINGS:
+        # Only the end is looked at, so that a long text costs no more.
+        head, tail = text[:-700], text[-700:]
+        text = head + ending.sub("", tail)
+    return _CUT.sub("…", text).strip()
 
 
 def shortened(text: str, limit: int) -> str:

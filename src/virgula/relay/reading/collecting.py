@@ -147,7 +147,7 @@ class _Cleaner:
         words = mended(plain)
         if better != printed or words != plain:
             self.odd.add("mended")
-        return words
+        return feed_items.without_ending(words)
 
     def _date(self, printed: str) -> ReadDate | None:
         """Return the instant of a printed date; one that cannot be of a publication is none."""

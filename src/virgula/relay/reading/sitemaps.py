@@ -16,11 +16,10 @@ from virgula.relay.reading.base import (
     NotAFeedError,
     Raw,
     Reading,
-    UnsafeFeedError,
 )
 from virgula.relay.reading.collecting import collect
-from virgula.relay.reading.decoding import unpacked
-from virgula.relay.reading.feeds import ENTITIES
+from virgula.relay.reading.decoding import decoded, unpacked
+from virgula.relay.reading.feeds import PROLOG, without_noise
 from virgula.relay.reading.plain import kind_found
 
 MOST_FOLLOWED = 10
@@ -44,7 +43,12 @@ def read_sitemap(
     Raises a ``FeedError``.
     """
     content = unpacked(content)
-    root = _parsed(content)
+    if not content.strip():
+        raise NotAFeedError("empty")
+    text = without_noise(decoded(content, declared_type))
+    root = _parsed(text)
+    if root is None:
+        raise NotAFeedError(kind_found(content))
     name = _local(root)
     if name == "sitemapindex":
         return Reading("", [], [], [], tuple(_to_follow(root, base)))
@@ -56,21 +60,18 @@ def read_sitemap(
     return collect(_publication(root), listed, notes, base=base, zone=zone, at=at)
 
 
-def _parsed(content: bytes) -> Any:
-    if not content.strip():
-        raise NotAFeedError("empty")
-    if ENTITIES.search(content.replace(b"\x00", b"")):
-        raise UnsafeFeedError
+def _parsed(text: str) -> Any:
+    """Return the root of the document, or ``None`` when it is no XML."""
     parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
+        remove_pis=True, encoding="utf-8",
+    )  # fmt: skip
     try:
-        root = etree.fromstring(content.lstrip(), parser)
+        return etree.fromstring(PROLOG.sub("", text, count=1).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise BrokenFeedError(str(error)[:200]) from error
-    if root is None:
-        raise NotAFeedError(kind_found(content))
-    return root
+        if "<urlset" in text or "<sitemapindex" in text:
+            raise BrokenFeedError(str(error)[:200]) from error
+        return None
 
 
 def _local(element: Any) -> str:
