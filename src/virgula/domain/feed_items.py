@@ -3,8 +3,10 @@
 import hashlib
 import html
 import re
-from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from lxml import etree
 
 from virgula.domain.happening import Happening
 
@@ -101,43 +103,47 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_SILENT = frozenset({"script", "style", "noscript", "template", "iframe", "object", "svg", "head"})
+_SILENT = frozenset(
+    {"script", "style", "noscript", "template", "iframe", "object", "svg", "head", "title"}
+)
 _BLOCKS = frozenset(
     {"p", "div", "br", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
-     "section", "article", "table", "hr", "figure", "figcaption"}
+     "section", "article", "table", "hr", "figure", "figcaption", "dt", "dd", "pre"}
 )  # fmt: skip
-
-
-class _Text(HTMLParser):
-    """Keep the words of some HTML and forget the rest."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self.silence: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self.silence.append(tag)
-        elif tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.silence:
-            self.silence = self.silence[: self.silence.index(tag)]
-        elif tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.silence:
-            self.pieces.append(data)
-
-
+_HAS_BLOCKS = re.compile(rf"<(?:{'|'.join(sorted(_BLOCKS))})[\s/>]", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
+# «&#147;» names a control mark, and every browser shows the quotation mark of windows-1252.
+_WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") or None for n in range(0x80, 0xA0)}
+
+
+def html_tree(source: str) -> Any:
+    """Return some HTML as a tree: the standard library's reader takes hours on «<a <a <a …»."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    document = f"<div>{source}</div>".replace("\x00", "").encode("utf-8", "replace")
+    return etree.fromstring(document, parser)
+
+
+def tree_words(element: Any, *, most: int = 500_000, keeps_lines: bool = False) -> str:
+    """Return the words of a tree, one line a block; scripts and styles say nothing.
+
+    ``keeps_lines``: a line's end between words is one too, as in a text that is hardly HTML.
+    """
+    pieces: list[str] = []
+    length = silence = 0
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        starts = event == "start"
+        if part.tag in _SILENT and part is not element:
+            silence += 1 if starts else -1
+        said = part.text if starts else part.tail if part is not element else ""
+        if part.tag in _BLOCKS:
+            pieces.append("\n")
+        if said and not silence:
+            pieces.append(said if keeps_lines else _SPACES.sub(" ", said))
+            length += len(said)
+        if length > most:
+            break
+    return "".join(pieces)
 
 
 def plain_text(source: str) -> str:
@@ -147,11 +153,16 @@ def plain_text(source: str) -> str:
     """
     text = source
     if "<" in source or "&" in source:
-        reader = _Text()
-        reader.feed(source)
-        reader.close()
-        text = html.unescape("".join(reader.pieces))
-    text = _CONTROLS.sub(" ", text)
+        tree = html_tree(source) if "<" in source else None
+        if tree is not None:
+            text = tree_words(tree, keeps_lines=not _HAS_BLOCKS.search(source))
+        text = html.unescape(html.unescape(text))
+    return one_line_a_paragraph(text)
+
+
+def one_line_a_paragraph(text: str) -> str:
+    """Return a text without marks that nobody sees, with single spaces and no empty lines."""
+    text = _CONTROLS.sub(" ", text.translate(_WINDOWS))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 

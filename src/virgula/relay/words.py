@@ -155,6 +155,7 @@ def note_sentence(note: str) -> str:
         "odd_dates": _("Some dates are older than the web: they were not believed."),
         "mended": _("Some words were encoded twice (“SesiÃ³n”): they were mended."),
         "titles_from_links": _("It gives no titles: they were made from the addresses."),
+        "very_long": _("It has so many items that not all were looked at."),
         "unread_rules": _("Some repetitions could not be read: only their first date was taken."),
         "unknown_zones": _("Some hours name an unknown time zone: that of the source was used."),
         "moved": _("The site moved for ever, and is visited at its new address from now on."),

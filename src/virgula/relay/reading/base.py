@@ -10,6 +10,8 @@ TITLE_LENGTH, SUMMARY_LENGTH, DATE_LENGTH = 500, 5000, 100
 TEXT_LENGTH = 20_000
 LINK_LENGTH = 1000
 MOST_IMAGES = 4
+# Of what one field may carry; the rest is not looked at.
+MOST_HTML = 200_000
 ALT_LENGTH = 1500
 
 
@@ -81,7 +83,7 @@ class Reading:
     """What a document holds.
 
     ``notes``: broken, shared_guids, no_dates, future_dates, odd_dates, mended, titles_from_links,
-    unread_rules, unknown_zones. ``follow``: other documents that hold the items of this one.
+    unread_rules, unknown_zones, very_long. ``follow``: where the items are, when not here.
     """
 
     title: str

@@ -4,7 +4,7 @@ Events that are over, and repetitions far ahead, are no news: what is taken is w
 still go to. Hours are those of the event's own zone, whichever way it spells it.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +14,8 @@ from virgula.domain.happening import Happening
 from virgula.platform.sniffing import sniff_type
 from virgula.relay.reading.base import (
     LINK_LENGTH,
+    MOST_ITEMS,
+    TITLE_LENGTH,
     BrokenFeedError,
     ItemImage,
     NotAFeedError,
@@ -26,7 +28,7 @@ from virgula.relay.reading.collecting import collect
 from virgula.relay.reading.decoding import unpacked
 from virgula.relay.reading.moments import Moment, Zones, read_duration, read_moment
 from virgula.relay.reading.plain import as_text, kind_found
-from virgula.relay.reading.recurring import UnreadRuleError, times_of
+from virgula.relay.reading.recurring import Budget, UnreadRuleError, times_of
 
 BACK = timedelta(days=7)
 AHEAD = timedelta(days=60)
@@ -45,7 +47,8 @@ class _Calendar:
     zones: Zones
     at: datetime
     method: str = ""
-    taken: list[tuple[datetime, Raw]] = field(default_factory=list)
+    budget: Budget = field(default_factory=Budget)
+    taken: list[tuple[datetime, int, Raw]] = field(default_factory=list)
     refused: list[tuple[int, str, str]] = field(default_factory=list)
     notes: set[str] = field(default_factory=set)
 
@@ -81,13 +84,30 @@ def read_calendar(
     reading = _Calendar(Zones(component, zone), at, method=component.text("METHOD").upper())
     for group in _by_uid(component, reading):
         _read_group(group, reading)
-    reading.taken.sort(key=lambda pair: pair[0])
+    raws, places = _soonest(reading)
     notes = sorted(reading.notes | reading.zones.notes)
-    raws = [raw for _when, raw in reading.taken]
     title = component.text("X-WR-CALNAME") or component.text("NAME")
     collected = collect(title, raws, notes, base=base, zone=zone, at=at, keeps_order=True)
-    refused = [Refused(*one) for one in sorted(reading.refused)]
-    return replace(collected, refused=refused + collected.refused)
+    # Its place in the document, not among those taken.
+    late = [replace(one, position=places[one.position - 1]) for one in collected.refused]
+    refused = [*(Refused(*one) for one in reading.refused), *late]
+    return replace(collected, refused=sorted(refused, key=lambda one: one.position))
+
+
+def _soonest(reading: _Calendar) -> tuple[list[Raw], list[int]]:
+    """Return the events that come first, with their places; the others are told as too many."""
+    reading.taken.sort(key=lambda one: one[:2])
+    told = {position for _when, position, _raw in reading.taken[:MOST_ITEMS]}
+    for _when, position, raw in reading.taken[MOST_ITEMS:]:
+        if position not in told:
+            told.add(position)
+            reading.refused.append((position, _one_line(raw.title), "too_many"))
+    kept = reading.taken[:MOST_ITEMS]
+    return [raw for _when, _position, raw in kept], [position for _when, position, _raw in kept]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(as_text(text).split())[:TITLE_LENGTH]
 
 
 def _what_it_is(content: bytes) -> NotAFeedError | BrokenFeedError:
@@ -100,9 +120,9 @@ def _by_uid(calendar: Component, reading: _Calendar) -> list[list[_Event]]:
     """Return the events with a moment, those of one UID together, in the document's order."""
     groups: dict[str, list[_Event]] = defaultdict(list)
     found = [part for part in calendar.parts if part.name == "VEVENT"]
-    uids = Counter(part.text("UID") for part in found if not part.first("RECURRENCE-ID"))
+    shared = _shared_uids(found)
     for position, component in enumerate(found, start=1):
-        title = " ".join(component.text("SUMMARY").split())[:500]
+        title = _one_line(component.text("SUMMARY"))
         if component.text("CLASS").upper() in {"PRIVATE", "CONFIDENTIAL"}:
             reading.refused.append((position, "", "private"))
             continue
@@ -111,7 +131,7 @@ def _by_uid(calendar: Component, reading: _Calendar) -> list[list[_Event]]:
             reading.refused.append((position, title, "no_day"))
             continue
         uid = as_text(component.text("UID"))[:LINK_LENGTH]
-        if not uid or (uids[uid] > 1 and _differ(found, uid)):
+        if not uid or uid in shared:
             # One mark for all marks none: the event is known by its words and its day.
             uid = f"{title}|{starts.key}"
         recurrence = read_moment(component.first("RECURRENCE-ID"), reading.zones)
@@ -124,11 +144,19 @@ def _by_uid(calendar: Component, reading: _Calendar) -> list[list[_Event]]:
     return list(groups.values())
 
 
-def _differ(found: list[Component], uid: str) -> bool:
-    """Tell whether events of one UID are different things, and not revisions of one."""
-    same = [c for c in found if c.text("UID") == uid and not c.first("RECURRENCE-ID")]
-    titles = {component.text("SUMMARY") for component in same}
-    return len(titles) == len(same) and len({_sequence(component) for component in same}) == 1
+def _shared_uids(found: list[Component]) -> set[str]:
+    """Return the UIDs of events that are different things, and not revisions of one."""
+    same: dict[str, list[Component]] = defaultdict(list)
+    for component in found:
+        if not component.first("RECURRENCE-ID"):
+            same[as_text(component.text("UID"))[:LINK_LENGTH]].append(component)
+    return {
+        uid
+        for uid, events in same.items()
+        if len(events) > 1
+        and len({event.text("SUMMARY") for event in events}) == len(events)
+        and len({_sequence(event) for event in events}) == 1
+    }
 
 
 def _sequence(component: Component) -> int:
@@ -158,7 +186,8 @@ def _read_group(events: list[_Event], reading: _Calendar) -> None:
     master = max(masters, key=lambda event: event.revision, default=None)
     for older in masters:
         if older is not master:
-            reading.refused.append((older.position, older.component.text("SUMMARY"), "repeated"))
+            title = _one_line(older.component.text("SUMMARY"))
+            reading.refused.append((older.position, title, "repeated"))
     exceptions: dict[str, _Event] = {}
     for event in sorted(events, key=lambda event: event.revision):
         if event.recurrence is not None:
@@ -184,7 +213,12 @@ def _repetitions(event: _Event, reading: _Calendar) -> Iterator[tuple[Moment | N
         zone = reading.zones.tzinfo_of(event.starts)
         walls = {event.starts.wall} if not rules else set()
         for rule in rules:
-            walls |= set(times_of(rule, event.starts.wall, zone=zone, since=since, until=until))
+            walls |= set(
+                times_of(
+                    rule, event.starts.wall,
+                    zone=zone, since=since, until=until, budget=reading.budget,
+                )
+            )  # fmt: skip
     except UnreadRuleError:
         reading.notes.add("unread_rules")
         yield None, event.starts
@@ -228,7 +262,7 @@ def _take(event: _Event, mark: Moment | None, reading: _Calendar) -> None:
         images=tuple(_images(event.component)),
         happening=happening,
     )
-    reading.taken.append((begins, raw))
+    reading.taken.append((begins, event.position, raw))
 
 
 def _happening(event: _Event, reading: _Calendar) -> Happening:
@@ -246,7 +280,7 @@ def _happening(event: _Event, reading: _Calendar) -> Happening:
         zone=starts.zone,
         starts_at=starts.at,
         ends_at=ends_at,
-        title=" ".join(as_text(component.text("SUMMARY")).split())[:500],
+        title=_one_line(component.text("SUMMARY")),
         place=place[:PLACE_LENGTH],
         link=as_text(online)[:LINK_LENGTH] if online.startswith("http") else "",
         uid=event.uid if component.text("UID") == event.uid else "",

@@ -13,6 +13,7 @@ from virgula.domain.spoken_dates import ReadDate, read_date
 from virgula.relay.reading.base import (
     DATE_LENGTH,
     LINK_LENGTH,
+    MOST_HTML,
     MOST_ITEMS,
     SUMMARY_LENGTH,
     TEXT_LENGTH,
@@ -28,8 +29,6 @@ from virgula.relay.reading.picturing import chosen_images
 AHEAD = timedelta(days=2)
 # Before this nobody published on the web: a date left at its zero.
 FIRST_DAY = datetime(1995, 1, 1, tzinfo=UTC)
-# Of what one field may carry; the rest is not looked at.
-MOST_HTML = 200_000
 
 
 def collect(

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from virgula.platform.sniffing import sniff_type
@@ -30,7 +30,7 @@ from virgula.relay.reading.plain import as_text, kind_found
 # In a dict's own way: feedparser's warns when it lends one date to another name.
 DATES = ("published", "updated", "created")
 # An internal subset may define entities that unfold without end; feeds need none.
-ENTITIES = re.compile(r"<!\s*ENTITY|<!\s*DOCTYPE[^>\[]*\[", re.IGNORECASE)
+ENTITIES = re.compile(r"<!\s*ENTITY|<!\s*DOCTYPE[^>\[]{0,2000}\[", re.IGNORECASE)
 PROLOG = re.compile(r"\s*<\?xml[^>]{0,300}\?>", re.IGNORECASE)
 _ROOT = re.compile(
     r"<\?xml\s|<rss[\s>]|<feed[\s>]|<rdf:RDF[\s>]|<urlset[\s>]|<sitemapindex[\s>]", re.IGNORECASE
@@ -38,6 +38,9 @@ _ROOT = re.compile(
 _IS_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 # What a server may print before the document: a warning of its own programs.
 MOST_BEFORE = 8000
+# Of more items than these not even the dates are looked at.
+MOST_READ = 12_000
+_ITEM_START = re.compile(r"<(?:item|entry)[\s>]")
 # All that feedparser raises on documents that nobody meant as feeds, found by damaging them.
 _PARSER_FAULTS = (
     ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError,
@@ -93,10 +96,10 @@ def _read_xml(text: str, zone: str) -> tuple[str, list[Raw], list[str]]:
     # text, which it would take for an address or a path to open; and no address of the document:
     # it would resolve guids too, and an identity must not change when a feed moves. It neither
     # cleans nor resolves HTML, which we keep none of.
-    document = PROLOG.sub("", text, count=1).encode("utf-8", "replace")
+    document, is_whole = _first_items(PROLOG.sub("", text, count=1))
     try:
         parsed = feedparser.parse(
-            io.BytesIO(document),
+            io.BytesIO(document.encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -109,7 +112,15 @@ def _read_xml(text: str, zone: str) -> tuple[str, list[Raw], list[str]]:
             raise BrokenFeedError(str(parsed.get("bozo_exception", ""))[:200])
         raise NotAFeedError("xml")
     notes = ["broken"] if parsed.bozo and _is_cut(text) else []
+    notes += [] if is_whole else ["very_long"]
     return as_text(parsed.feed.get("title")), [_raw(entry, zone) for entry in entries], notes
+
+
+def _first_items(text: str) -> tuple[str, bool]:
+    """Return the document up to the last item that is read at all, and whether that is all."""
+    starts = islice(_ITEM_START.finditer(text), MOST_READ, None)
+    beyond = next(starts, None)
+    return (text, True) if beyond is None else (text[: beyond.start()], False)
 
 
 def _is_cut(text: str) -> bool:

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
+from virgula.domain.feed_items import one_line_a_paragraph, tree_words
 from virgula.platform.sniffing import sniff_type
 from virgula.relay.reading.base import (
     ALT_LENGTH,
@@ -19,9 +20,6 @@ from virgula.relay.reading.decoding import decoded, unpacked
 
 # Lists of news are far smaller; what comes after is not read.
 MOST_BYTES = 2 * 1024 * 1024
-_SPACES = re.compile(r"\s+")
-_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "object"})
-_BLOCKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "article"})
 # Where sites that load their images late keep the address.
 _IMAGE_SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 
@@ -66,21 +64,7 @@ def _joined(base: str, link: str) -> str:
 
 def words_of(element: Any, most: int = TEXT_LENGTH) -> str:
     """Return the words of an element, one line a block; scripts and styles say nothing."""
-    pieces: list[str] = []
-    length = silence = 0
-    for event, part in etree.iterwalk(element, events=("start", "end")):
-        starts, silent = event == "start", part.tag in _SILENT
-        silence += silent if starts else -silent
-        said = part.text if starts else part.tail if part is not element else ""
-        if part.tag in _BLOCKS:
-            pieces.append("\n")
-        if said and not silence:
-            pieces.append(_SPACES.sub(" ", said))
-            length += len(said)
-        if length > most:
-            break
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return one_line_a_paragraph(tree_words(element, most=most))
 
 
 def link_of(element: Any) -> str:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from html.parser import HTMLParser
+from itertools import islice
 from urllib.parse import urlsplit
 
-from virgula.domain.feed_items import resolved_link
-from virgula.relay.reading.base import ALT_LENGTH, LINK_LENGTH, MOST_IMAGES, ItemImage
+from virgula.domain.feed_items import html_tree, resolved_link
+from virgula.relay.reading.base import ALT_LENGTH, LINK_LENGTH, MOST_HTML, MOST_IMAGES, ItemImage
 
 # Smaller than this on a side is an icon or a pixel that counts.
 LEAST_PIXELS = 48
@@ -52,28 +52,13 @@ def is_tiny(*sides: str | None) -> bool:
     return False
 
 
-class _Images(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.images: list[ItemImage] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "img" or len(self.images) >= MOST_IMAGES * 3:
-            return
-        named = {name: value or "" for name, value in reversed(attrs)}
-        source = next(
-            (s for name in ("data-src", "src") if (s := named.get(name, "")) and s[:5] != "data:"),
-            "",
-        )
-        if source and not is_tiny(named.get("width"), named.get("height")):
-            self.images.append(ItemImage(source, named.get("alt", "")))
-
-
 def images_in(html: str) -> Iterator[ItemImage]:
     """Yield the images of some HTML, with the words that stand for them."""
     if "<img" not in html.lower():
         return
-    reader = _Images()
-    reader.feed(html)
-    reader.close()
-    yield from reader.images
+    tree = html_tree(html[:MOST_HTML])
+    for image in islice(tree.iter("img") if tree is not None else (), MOST_IMAGES * 3):
+        sources = (image.get(name) or "" for name in ("data-src", "data-lazy-src", "src"))
+        source = next((s for s in sources if s and not s.startswith("data:")), "")
+        if source and not is_tiny(image.get("width"), image.get("height")):
+            yield ItemImage(source, image.get("alt") or "")

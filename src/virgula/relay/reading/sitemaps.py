@@ -23,6 +23,7 @@ from virgula.relay.reading.feeds import PROLOG, without_noise
 from virgula.relay.reading.plain import kind_found
 
 MOST_FOLLOWED = 10
+MOST_READ = 2000
 # An address tells a title only when it was made of one.
 LEAST_WORDS = 3
 _NEWS = re.compile(r"news|noticia|boletin|comunicado|post", re.IGNORECASE)
@@ -54,8 +55,14 @@ def read_sitemap(
         return Reading("", [], [], [], tuple(_to_follow(root, base)))
     if name != "urlset":
         raise NotAFeedError(kind_found(content))
-    raws = [_raw(url) for url in root if _local(url) == "url"]
+    urls = [url for url in root if _local(url) == "url"]
+    is_whole = len(urls) <= MOST_READ
+    if not is_whole:
+        # Dates of sitemaps are ISO 8601: as text they are in order.
+        urls = sorted(urls, key=lambda url: _text(url, "lastmod"), reverse=True)[:MOST_READ]
+    raws = [_raw(url) for url in urls]
     notes = ["titles_from_links"] if any(not title for _raw_item, title in raws) else []
+    notes += [] if is_whole else ["very_long"]
     listed = [raw for raw, _title in raws]
     return collect(_publication(root), listed, notes, base=base, zone=zone, at=at)
 
