@@ -99,6 +99,7 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:relay:correct_edit": _edit,
     "desk:relay:ignore_edit": _edit,
     "desk:relay:remove_handle": lambda world: {"pk": world.handle.pk},
+    "desk:relay:picture": lambda world: {"pk": world.entry_image.pk},
     "desk:relay:schedule": _entry,
     "desk:relay:words": _entry,
     "desk:relay:change_parts": lambda world: {"pk": world.list_source.pk},

@@ -13,7 +13,7 @@ from tests.activities.factories import ActivityFactory
 from tests.cast import Cast, make_cast
 from tests.content.factories import CampaignFactory, HashtagFactory, QuestionFactory
 from tests.evidence.factories import FactFactory
-from tests.media.factories import UploadFactory
+from tests.media.factories import UploadFactory, picture
 from tests.plans.factories import (
     ActivePeriodFactory,
     AlignmentFactory,
@@ -53,7 +53,7 @@ from virgula.publishing.models import (
 from virgula.publishing.outbox import run_once
 from virgula.relay.choices import LetterStatus
 from virgula.relay.incoming_models import Contribution, IncomingLetter
-from virgula.relay.models import BodyHandle, Entry, EntryEdit, Source
+from virgula.relay.models import BodyHandle, Entry, EntryEdit, EntryImage, Source
 from virgula.reports.actions import create_report, publish_report
 from virgula.reports.models import Report
 
@@ -323,6 +323,14 @@ class World:
         return EntryEdit.objects.create(
             entry=entry, found_at=NOON, title=f"Nuevo {self.mark}", title_before="Antes"
         )
+
+    @cached_property
+    def entry_image(self) -> EntryImage:
+        """A picture of an entry that was brought here."""
+        upload = UploadFactory(
+            file=ContentFile(picture(), name="foto.jpg"), content_type="image/jpeg"
+        )
+        return EntryImage.objects.create(entry=self.entry, upload=upload, alt=self.mark)
 
     @cached_property
     def handle(self) -> BodyHandle:

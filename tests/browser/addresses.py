@@ -64,6 +64,7 @@ NOT_PAGES = {
     "desk:evidence:copy": "a file",
     "desk:relay:coverage_csv": "a file",
     "relay:contributions_csv": "a file",
+    "desk:relay:picture": "a file",
     "desk:relay:words": "a piece of «Hoy» that htmx brings when a row opens",
     "desk:leaving": "a piece of «Hoy» that htmx brings anew",
     "desk:plans:unalign": "the demonstration aligns whole components; tests/plans",

@@ -11,6 +11,7 @@ from virgula.relay.views import (
     inbox,
     lists,
     pasting,
+    pictures,
     settings,
 )
 
@@ -41,6 +42,7 @@ desk_patterns: list[URLPattern] = [
     path("novedades/<int:pk>/", entries.entry, name="entry"),
     path("novedades/<int:pk>/aprobar/", entries.approve, name="approve"),
     path("novedades/<int:pk>/programar/", entries.schedule, name="schedule"),
+    path("novedades/imagen/<int:pk>/", pictures.small, name="picture"),
     path("novedades/<int:pk>/textos/", entries.words, name="words"),
     path("novedades/<int:pk>/descartar/", entries.dismiss, name="dismiss"),
     path("novedades/<int:pk>/luego/", entries.put_off, name="put_off"),

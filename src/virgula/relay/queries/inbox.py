@@ -59,10 +59,11 @@ class InboxRow:
     # Days of silence, or days until the event.
     days: int | None
     told_on: date | None
+    is_of_today: bool
     # When what it announces happens, in words.
     when: str
-    # The address of our own copy of its image, and whether it has words.
-    image: str
+    # The key of our own copy of its image (0: none), and whether it has words.
+    image: int
     needs_alt: bool
     # What its source changed since we found it.
     edit: EntryEdit | None
@@ -201,7 +202,7 @@ def _entries(keys: Sequence[int]) -> list[Entry]:
     rows = Entry.objects.filter(pk__in=keys).select_related(
         "source__system", "source__actor", "activity"
     )
-    found = {row.pk: row for row in rows.prefetch_related("images__upload")} if keys else {}
+    found = {row.pk: row for row in rows.prefetch_related("images")} if keys else {}
     return [found[key] for key in keys if key in found]
 
 
@@ -248,8 +249,9 @@ def _row(entry: Entry, around: _Around) -> InboxRow:
         reason=reason,
         days=days,
         told_on=_told_on(entry),
+        is_of_today=_told_on(entry) == around.today,
         when=when_of(entry, today=around.today),
-        image=picture.upload.get_absolute_url() if picture and picture.upload else "",
+        image=picture.pk if picture else 0,
         needs_alt=picture is not None and not picture.alt.strip(),
         edit=around.edits.get(entry.pk),
         hour=hour_said(turn.at, system=around.system, now=around.now) if turn else "",

@@ -96,7 +96,6 @@ def words_context(row: Entry, *, at: datetime, said: Any = None) -> dict[str, An
             for look in found
         ],
         "picture": picture,
-        "image": picture.upload.get_absolute_url() if picture and picture.upload else "",
     }
 
 
