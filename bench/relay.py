@@ -30,6 +30,8 @@ FEEDS = int(os.environ.get("BENCH_FEEDS", "1000"))
 ITEMS = int(os.environ.get("BENCH_ITEMS", "10"))
 GOAL, PLAIN_GOAL, CPU_GOAL = 1.0, 3.0, 2.0
 ROUNDS = 3
+# An installation serves one system or a few; entries are grouped within each.
+SYSTEMS = 8
 BEGIN = datetime(2023, 1, 28, 12, tzinfo=UTC)
 
 
@@ -119,11 +121,11 @@ class Ours:
         from virgula.relay.models import Source
 
         self.now = BEGIN
-        body = BodyFactory()
+        bodies = [BodyFactory() for _ in range(SYSTEMS)]
         Source.objects.bulk_create(
             Source(
-                system=body.system,
-                actor=body,
+                system=bodies[number % SYSTEMS].system,
+                actor=bodies[number % SYSTEMS],
                 key=f"fuente-{number}",
                 name=f"Fuente {number}",
                 kind="feed",

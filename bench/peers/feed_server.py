@@ -6,13 +6,23 @@ item with each. Bodies are made beforehand: what is measured is the client.
 """
 
 import asyncio
+import random
 import sys
 from functools import lru_cache
 
-WORDS = (
-    "La institución invita a conocer el derecho de acceso a la información y la protección de los "
-    "datos personales. Habrá mesas de diálogo, talleres para personas servidoras públicas y una "
-    "función de cine con conversatorio; la entrada es libre y el cupo, limitado. "
+SENTENCES = (
+    "La institución invita a conocer el derecho de acceso a la información.",
+    "Habrá mesas de diálogo con especialistas en protección de datos personales.",
+    "La entrada es libre, el cupo es limitado y se entrega constancia.",
+    "Participan las unidades de transparencia de los municipios de la región.",
+    "El pleno resolvió veintiocho recursos de revisión en su sesión ordinaria.",
+    "Se presentó el informe anual ante el congreso del estado.",
+    "El taller enseña a preguntar a las autoridades y a leer sus respuestas.",
+    "La función de cine termina con un conversatorio abierto al público.",
+    "Las niñas y los niños aprenden a cuidar sus datos mientras juegan.",
+    "La convocatoria del concurso de cuento cierra a fin de mes.",
+    "Se firmó un convenio con la universidad para formar a su personal.",
+    "La guía explica en lenguaje sencillo qué hacer cuando no contestan.",
 )
 SHARE = 10
 
@@ -40,15 +50,18 @@ def body(number: int, version: int, items: int) -> bytes:
 
 
 def _item(number: int, one: int) -> str:
+    chance = random.Random(number * 1000 + one)
+    paragraphs = [" ".join(chance.sample(SENTENCES, 4)) for _ in range(9)]
     text = "".join(
-        f'<p class="wp-block">{WORDS}<a href="/nota/{one}">Más</a></p>' for _ in range(9)
+        f'<p class="wp-block">{words} <a href="/nota/{one}">Más</a></p>' for words in paragraphs
     )
+    topic = chance.choice(SENTENCES).rstrip(".")
     return (
-        f"<item><title>Taller {one} de transparencia en la sede {number}</title>"
+        f"<item><title>{topic}: sede {number}, día {one}</title>"
         f"<link>https://sitio-{number}.example/nota/{one}/?utm_source=rss</link>"
         f'<guid isPermaLink="false">https://sitio-{number}.example/?p={one}</guid>'
         f"<pubDate>Fri, {one % 27 + 1:02} Jan 2023 {one % 24:02}:00:00 -0600</pubDate>"
-        f"<description><![CDATA[<p>{WORDS}</p>]]></description>"
+        f"<description><![CDATA[<p>{paragraphs[0]}</p>]]></description>"
         f"<content:encoded><![CDATA[{text}]]></content:encoded></item>\n"
     )
 

@@ -8,6 +8,7 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Iterable
+from functools import lru_cache
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -36,9 +37,12 @@ def is_loopback(address: Address) -> bool:
 
 def is_allowed_pair(host: str, port: int, allowed: Iterable[str]) -> bool:
     """Tell whether ``host:port`` stands in the allow-list of loopback pairs."""
-    return f"{host.strip('[]').lower()}:{port}" in {
-        pair.replace("[", "").replace("]", "").lower() for pair in allowed
-    }
+    return f"{host.strip('[]').lower()}:{port}" in _pairs(tuple(allowed))
+
+
+@lru_cache(maxsize=8)
+def _pairs(allowed: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(pair.replace("[", "").replace("]", "").lower() for pair in allowed)
 
 
 def addresses_of(host: str, port: int, seconds: float) -> list[Address] | None:
