@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from virgula.documents.ics import Day, write_calendar
+from virgula.documents.calendar_out import Event, write_calendar
 from virgula.journal.models import Record
 from virgula.plans.choices import DueKind, LineStatus
 from virgula.plans.models import Line, Occurrence, Plan
@@ -29,9 +29,9 @@ def write_deadlines(plan: Plan) -> bytes:
     )
     changes, last = _changes(plan, lines)
     start = datetime.combine(plan.starts_on, time(), ZoneInfo(plan.zone))
-    days = sorted(_days(plan, lines, changes), key=lambda day: (day.on, day.uid))
-    name = _("Deadlines: %(plan)s") % {"plan": str(plan)}
-    return write_calendar(days, name=name, producer="Vírgula", now=last or start)
+    found = _days(plan, lines, changes, last or start)
+    days = sorted(found, key=lambda day: (day.first_on, day.uid))
+    return write_calendar(days, name=_("Deadlines: %(plan)s") % {"plan": str(plan)})
 
 
 def _changes(plan: Plan, lines: list[Line]) -> tuple[Counter[str], datetime | None]:
@@ -53,7 +53,7 @@ def _changes(plan: Plan, lines: list[Line]) -> tuple[Counter[str], datetime | No
     return counted, max([*(at for _target, at in records), *of_plan], default=None)
 
 
-def _days(plan: Plan, lines: list[Line], changes: Counter[str]) -> Iterator[Day]:
+def _days(plan: Plan, lines: list[Line], changes: Counter[str], stamp: datetime) -> Iterator[Event]:
     occurrences = Occurrence.objects.filter(line__in=lines).order_by("line_id", "due_on", "pk")
     by_line: dict[int, list[Occurrence]] = {}
     for occurrence in occurrences:
@@ -61,17 +61,17 @@ def _days(plan: Plan, lines: list[Line], changes: Counter[str]) -> Iterator[Day]
     for line in lines:
         sequence = changes[str(line.pk)]
         if line.due_on:
-            yield _day(plan, line, "due", line.due_on, _due_title(line), sequence)
+            yield _day(plan, stamp, line, "due", line.due_on, _due_title(line), sequence)
         if line.decision_due_on and not by_line.get(line.pk):
             title = _("%(line)s: last day to agree its dates") % {"line": line.code}
-            yield _day(plan, line, "decision", line.decision_due_on, title, sequence)
+            yield _day(plan, stamp, line, "decision", line.decision_due_on, title, sequence)
         for occurrence in by_line.get(line.pk, ()):
             title = _("%(line)s: %(occurrence)s") % {
                 "line": line.code,
                 "occurrence": occurrence.label,
             }
             name = f"occurrence-{occurrence.pk}"
-            yield _day(plan, line, name, occurrence.due_on, title, sequence)
+            yield _day(plan, stamp, line, name, occurrence.due_on, title, sequence)
 
 
 def _due_title(line: Line) -> str:
@@ -85,11 +85,14 @@ def _due_title(line: Line) -> str:
     return _("%(line)s is due") % {"line": line.code}
 
 
-def _day(plan: Plan, line: Line, name: str, on: date, title: str, sequence: int) -> Day:
-    return Day(
+def _day(
+    plan: Plan, stamp: datetime, line: Line, name: str, on: date, title: str, sequence: int
+) -> Event:
+    return Event(
         uid=f"{plan.key}-{line.slug}-{name}@{plan.system.key}.virgula",
-        on=on,
+        first_on=on,
         title=title,
+        stamp=stamp,
         text=line.text,
         url=f"{settings.BASE_URL}/plan/{plan.key}/{line.slug}/",
         sequence=sequence,
