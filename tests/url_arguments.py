@@ -64,6 +64,9 @@ def _own_folio(world: World) -> dict[str, Any]:
 
 ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "activities:activity": _activity,
+    "activities:activity_ics": _activity,
+    "activities:confirm_following": lambda world: {"token": "x"},
+    "activities:stop_following": lambda world: {"mark": "x"},
     "content:campaign": _campaign,
     "desk:content:campaign": _campaign,
     "desk:content:change_campaign": _campaign,

@@ -18,6 +18,13 @@ NOT_PAGES = {
     "members:publishing:errand": "a link in a message; tests/publishing",
     "members:publishing:errand_picture": "a file",
     "desk:publishing:picture": "a file",
+    "activities:confirm_following": "a link in a mail; tests/activities",
+    "activities:stop_following": "a link in a mail; tests/activities",
+    "activities:activity_ics": "a file",
+    "activities:ics": "a file",
+    "activities:rss": "a feed",
+    "activities:atom": "a feed",
+    "activities:feed_json": "a feed",
     "bulletins:confirm": "a link in a mail; tests/bulletins",
     "bulletins:leave": "a link in a mail; tests/bulletins",
     "plans:error_receipt": "a link given once; tests/plans_portal",
@@ -73,6 +80,7 @@ NOT_PAGES = {
 
 def _samples() -> dict[str, dict[str, Any]]:
     """Return the arguments of each kind of address, from rows that the house has."""
+    from virgula.activities.models import Activity
     from virgula.content.models import Campaign, Hashtag, Question
     from virgula.evidence.models import Fact
     from virgula.institutions.models import Body
@@ -91,6 +99,7 @@ def _samples() -> dict[str, dict[str, Any]]:
 
     plan = Plan.objects.get(key="2022-2023")
     rows = {
+        "activity": Activity.objects.filter(system=plan.system, status="public"),
         "campaign": Campaign.objects.filter(system=plan.system),
         "group": ChannelGroup.objects.filter(system=plan.system),
         "hashtag": Hashtag.objects.filter(system=plan.system),
@@ -147,6 +156,8 @@ def _under_its_line(rows: Any) -> dict[str, Any]:
 
 # Which sample fills an address of a room, by what its name ends in; "" is for the rest.
 KINDS: dict[str, dict[str, str]] = {
+    "activities": {"": "activity"},
+    "desk:activities": {"": "activity"},
     "content": {"": "campaign"},
     "desk:content": {
         **dict.fromkeys(("adopt", "change_hashtag", "retire"), "hashtag"),

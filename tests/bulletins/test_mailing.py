@@ -10,11 +10,11 @@ from tests.publishing.factories import NOON, later
 from virgula.bulletins.actions.mailing import claim, mail_once, make_copies, settle
 from virgula.bulletins.actions.subscribing import leave, leave_mark
 from virgula.bulletins.choices import CopyState
-from virgula.bulletins.line import Handed
 from virgula.bulletins.models import BulletinCopy, Subscriber
 from virgula.domain.bulletin import Outcome
 from virgula.evidence.models import Fact
 from virgula.journal.models import Record
+from virgula.platform.line import Handed
 from virgula.publishing.choices import ChannelStatus
 from virgula.publishing.models import Attempt, Channel, PublishingPolicy
 from virgula.publishing.outbox import run_once

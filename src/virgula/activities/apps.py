@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,10 +13,15 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from virgula.activities import facts, findable
+        from virgula.activities.actions.digesting import run_digests
+        from virgula.activities.actions.following import run_forgetting
         from virgula.journal.verbs import register_fields, register_verbs
+        from virgula.platform.tick import register_round
 
         facts.register()
         findable.register()
+        register_round("activities.digests", timedelta(minutes=1), run_digests)
+        register_round("activities.forget", timedelta(hours=1), run_forgetting)
         register_fields(
             {
                 "when": _("date and hour"),

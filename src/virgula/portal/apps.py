@@ -14,6 +14,9 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         register_entry("portal", "plans", _("Plans"), "plans:plans", 10)
         register_entry("portal", "posts", _("Publications"), "publishing:posts", 20)
+        register_entry(
+            "portal", "agenda", pgettext_lazy("public", "Agenda"), "activities:agenda", 15
+        )
         register_entry("portal", "campaigns", _("Campaigns"), "content:campaigns", 25)
         register_entry("portal", "questions", _("Questions"), "content:questions", 27)
         register_entry("portal", "bulletin", _("Bulletin"), "bulletins:bulletin", 22)

@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List every public page, for search engines."""
-    paths = [reverse("portal:home"), reverse("plans:plans")]
+    paths = [reverse("portal:home"), reverse("plans:plans"), reverse("activities:agenda")]
     for key, slug in pages_for_anyone():
         if slug is None:
             paths += [reverse(f"plans:{name}", args=[key]) for name in PLAN_PAGES]
@@ -55,6 +55,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /plan/avisos/",
         "Disallow: /boletin/confirmar/",
         "Disallow: /boletin/baja/",
+        "Disallow: /agenda/correo/",
         f"Sitemap: {settings.BASE_URL}{reverse('portal:sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

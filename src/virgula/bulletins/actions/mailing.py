@@ -18,7 +18,6 @@ from django.db.models import F, Q, QuerySet
 
 from virgula.bulletins.choices import CopyState
 from virgula.bulletins.letters import Picture, letter_of, pictures_of
-from virgula.bulletins.line import DeafError, Handed, Line
 from virgula.bulletins.models import BulletinCopy, Issue, Subscriber
 from virgula.domain.bulletin import (
     COUNTED,
@@ -30,6 +29,7 @@ from virgula.domain.bulletin import (
 )
 from virgula.domain.bulletin import CopyState as State
 from virgula.domain.delivery import NotSentError, ThrottledError
+from virgula.platform.line import DeafError, Handed, Line
 from virgula.platform.tick import beat
 from virgula.publishing.actions.channels import note_failure, note_success
 from virgula.publishing.choices import ChannelStatus, DeliveryState, Network
