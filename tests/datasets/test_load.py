@@ -198,7 +198,7 @@ def test_loading_again_keeps_the_rules_that_people_gave_a_source(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "themes", "audiences"), [("snt-2022", 12, 13), ("red-andina-demo", 4, 4)]
+    ("name", "themes", "audiences"), [("snt-2022", 13, 13), ("red-andina-demo", 4, 4)]
 )
 def test_both_networks_bring_what_things_are_about_and_for_whom(name, themes, audiences):
     load(folder_of(name))
