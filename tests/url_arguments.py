@@ -67,6 +67,16 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "activities:activity_ics": _activity,
     "activities:confirm_following": lambda world: {"token": "x"},
     "activities:stop_following": lambda world: {"mark": "x"},
+    "activities:secret": lambda world: {"token": "x"},
+    **{
+        f"desk:activities:{name}": _activity
+        for name in (
+            *("activity", "change", "move", "cancel", "merge", "publish", "dismiss"),
+            *("reconsider", "accept", "refuse"),
+        )
+    },
+    "desk:activities:revoke_calendar": lambda world: {"pk": world.secret_calendar.pk},
+    "members:activities:revoke_calendar": lambda world: {"pk": world.secret_calendar.pk},
     "content:campaign": _campaign,
     "desk:content:campaign": _campaign,
     "desk:content:change_campaign": _campaign,

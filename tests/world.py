@@ -30,7 +30,7 @@ from tests.publishing.by_hand import by_hand_with_picture
 from tests.publishing.factories import NOON, ChannelFactory, MentionFactory, approved, drafted
 from tests.relay.factories import EntryFactory, SourceFactory
 from tests.relay.voices import contributed
-from virgula.activities.models import Activity
+from virgula.activities.models import Activity, SecretCalendar
 from virgula.content.models import Campaign, Hashtag, Question
 from virgula.evidence.actions import keep_copy
 from virgula.evidence.figures import Period
@@ -305,6 +305,17 @@ class World:
         """An activity that anyone may see."""
         return ActivityFactory(
             system=self.cast.system, organiser=self.cast.body, title=f"Actividad {self.mark}"
+        )
+
+    @cached_property
+    def secret_calendar(self) -> SecretCalendar:
+        """The calendar of somebody of the coordination."""
+        return SecretCalendar.objects.create(
+            person=self.cast.coordinator,
+            system=self.cast.system,
+            name=f"Teléfono {self.mark}",
+            digest=self.mark.ljust(64, "x"),
+            created_at=NOON,
         )
 
     @cached_property

@@ -45,6 +45,8 @@ class ActivitiesConfig(AppConfig):
                 "activities.move_proposed": _("proposed another date for the activity"),
                 "activities.move_refused": _("left the activity as it was"),
                 "activities.cancelled": _("cancelled the activity"),
+                "activities.calendar_made": _("made a secret address of a calendar"),
+                "activities.calendar_revoked": _("revoked a secret address of a calendar"),
                 "activities.dismissed": pgettext_lazy("journal", "dismissed the activity"),
                 "activities.reconsidered": _("took up again the activity"),
                 "activities.merged": _("merged another announcement into the activity"),

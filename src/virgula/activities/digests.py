@@ -18,7 +18,7 @@ from virgula.activities.actions.following import leave_address, wish_words
 from virgula.activities.choices import ActivityStatus
 from virgula.activities.models import Activity, Follower
 from virgula.activities.queries.public import agenda_address, news_kind, public_activities
-from virgula.activities.telling import days_words, hours_words, weekday_day
+from virgula.activities.telling import activity_hours, days_words, weekday_day
 from virgula.activities.wishes import kept_wish
 from virgula.domain.bulletin import message_id
 from virgula.institutions.clock import civil_day
@@ -71,7 +71,7 @@ def news_for(follower: Follower, *, until: datetime) -> News:
         public_activities()
         .filter(kept_wish(follower.wants).condition, happened, system=follower.system)
         .filter(Q(last_on__gte=today) | Q(before_on__gte=today))
-        .select_related("system", "organiser")
+        .select_related("system", "organiser", "territory")
         .order_by("first_on", "starts_at", "pk")[: MOST_TOLD + 200]
     )
     told = [row for row in rows if _is_news(row, since)]
@@ -104,7 +104,7 @@ def _told(row: Activity) -> Told:
         title=row.title,
         url=settings.BASE_URL + row.get_absolute_url(),
         days=days_words(row.first_on, row.last_on),
-        hours=hours_words(row.system, row.zone, row.starts_at, row.ends_at),
+        hours=activity_hours(row),
         place=row.place or row.link,
         organiser=row.organiser_name,
         reason=row.reason if kind != "new" else "",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from virgula.activities.models import Activity
 from virgula.domain.redating import Telling
-from virgula.institutions.models import System
+from virgula.institutions.models import System, Territory
 from virgula.ui.formats import day_long, month_word
 
 
@@ -50,28 +50,49 @@ def days_words(first: date, last: date) -> str:
     return _("from %(first)s to %(last)s") % {"first": day_long(first), "last": day_long(last)}
 
 
-def clock_label(system: System, zone: str) -> str:
-    """Name a clock: the system's own by its label, any other by its city."""
-    if zone == system.zone:
+def clock_label(system: System, zone: str, at: datetime, territory: Territory | None) -> str:
+    """Name a clock: the system's own, or one that shows the same hour, by its label.
+
+    Another one by its territory, or else by its city.
+    """
+    if (
+        at.astimezone(ZoneInfo(zone)).utcoffset()
+        == at.astimezone(ZoneInfo(system.zone)).utcoffset()
+    ):
         return system.zone_label
-    return _("time of %(city)s") % {"city": zone.rpartition("/")[2].replace("_", " ")}
+    city = zone.rpartition("/")[2].replace("_", " ")
+    name = territory.name if territory is not None and territory.zone == zone else city
+    return _("time of %(city)s") % {"city": name}
 
 
-def hours_words(system: System, zone: str, starts: datetime | None, ends: datetime | None) -> str:
+def hours_words(
+    system: System,
+    zone: str,
+    starts: datetime | None,
+    ends: datetime | None,
+    territory: Territory | None = None,
+) -> str:
     """«10:00 a 12:00 (hora del centro)»; nothing where no hour is known."""
     first, last = wall_of(starts, zone), wall_of(ends, zone)
-    if first is None:
+    if first is None or starts is None:
         return ""
-    words = {"start": f"{first:%H:%M}", "clock": clock_label(system, zone)}
+    words = {"start": f"{first:%H:%M}", "clock": clock_label(system, zone, starts, territory)}
     if last is None or last <= first or last.date() != first.date():
         return _("%(start)s (%(clock)s)") % words
     return _("%(start)s to %(end)s (%(clock)s)") % (words | {"end": f"{last:%H:%M}"})
 
 
+def activity_hours(activity: Activity) -> str:
+    """Say the hours of an activity by its own clock."""
+    return hours_words(
+        activity.system, activity.zone, activity.starts_at, activity.ends_at, activity.territory
+    )
+
+
 def when_words(activity: Activity) -> str:
     """«viernes 3 de febrero de 2023, 10:00 a 12:00 (hora del centro)»."""
     days = days_words(activity.first_on, activity.last_on)
-    hours = hours_words(activity.system, activity.zone, activity.starts_at, activity.ends_at)
+    hours = activity_hours(activity)
     return f"{days}, {hours}" if hours else days
 
 

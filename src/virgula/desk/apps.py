@@ -46,6 +46,14 @@ class DeskConfig(AppConfig):
         )
         register_entry(
             "desk",
+            "activities",
+            _("Activities"),
+            "desk:activities:index",
+            35,
+            "activities.view_activity",
+        )
+        register_entry(
+            "desk",
             "deliveries",
             _("Outgoing"),
             "desk:publishing:deliveries",

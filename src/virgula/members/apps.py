@@ -37,3 +37,11 @@ class MembersConfig(AppConfig):
             30,
             "content.add_hashtag",
         )
+        register_entry(
+            "members",
+            "calendars",
+            _("My calendar"),
+            "members:activities:calendars",
+            60,
+            "institutions.enter_members",
+        )

@@ -56,6 +56,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /boletin/confirmar/",
         "Disallow: /boletin/baja/",
         "Disallow: /agenda/correo/",
+        "Disallow: /agenda/calendario/",
         f"Sitemap: {settings.BASE_URL}{reverse('portal:sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,6 +1,11 @@
 """What people and the relay do with activities; see each for what it raises."""
 
-from virgula.activities.actions.announcing import Became, Outcome, announce
+from virgula.activities.actions.announcing import (
+    Became,
+    Outcome,
+    announce,
+    find_announcements,
+)
 from virgula.activities.actions.errors import (
     ActivityError,
     DaysError,
@@ -46,6 +51,7 @@ __all__ = [
     "cancel_activity",
     "change_activity",
     "dismiss_activity",
+    "find_announcements",
     "happening_of",
     "happening_of_pending",
     "merge_activities",

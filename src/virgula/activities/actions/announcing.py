@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from virgula.activities.actions.errors import OtherSystemError
 from virgula.activities.choices import ActivityStatus
 from virgula.activities.models import Activity, Announcement
+from virgula.activities.queries.desk import leading_posts
 from virgula.activities.telling import days_words, telling_of, when_words
 from virgula.domain.delivery import State
 from virgula.domain.redating import Retold, Telling, retell
@@ -73,6 +74,15 @@ def announce(*, activity: Activity, post: Post) -> Announcement:
         },
     )
     return found
+
+
+def find_announcements(activity: Activity) -> None:
+    """Take for announcements the posts that lead to its page; nobody has to say so by hand.
+
+    Called before a date changes: what they tell is the date that stands.
+    """
+    for post in leading_posts(activity):
+        announce(activity=activity, post=post)
 
 
 def revise_announcements(
@@ -290,7 +300,7 @@ def _correction_of(
     values = _correction_values(activity, rows)
     known = next((row.correction for row in rows if row.correction is not None), None)
     if known is not None and known.status == PostStatus.APPROVED:
-        recall_post(post=known, by=by, at=at)
+        known = _recalled(known, by=by, at=at)
     if known is not None and known.status in {PostStatus.DRAFT, PostStatus.IN_REVIEW}:
         return change_post(
             post=known,
@@ -316,6 +326,17 @@ def _correction_of(
     )
     announce(activity=activity, post=correction)
     return correction
+
+
+def _recalled(post: Post, *, by: Any, at: datetime) -> Post | None:
+    """Take an approved correction back to draft; one that a network asked to wait is withdrawn."""
+    try:
+        with transaction.atomic():
+            recall_post(post=post, by=by, at=at)
+    except NotNowError:
+        withdraw_post(post=post, by=by, at=at)
+        return None
+    return post
 
 
 def _correction_values(activity: Activity, rows: Sequence[Announcement]) -> dict[str, Any]:

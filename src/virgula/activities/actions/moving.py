@@ -6,7 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from virgula.activities.actions.announcing import Outcome, revise_announcements
+from virgula.activities.actions.announcing import (
+    Outcome,
+    find_announcements,
+    revise_announcements,
+)
 from virgula.activities.actions.errors import (
     NothingPendingError,
     NotInStatusError,
@@ -72,6 +76,7 @@ def move_activity(
         PendingChange.objects.filter(activity=fresh).delete()
         if not differs(fresh, happening):
             return Moved(copied(activity, fresh), has_moved=False)
+        find_announcements(fresh)
         outcomes = _move(fresh, happening, by=by, at=at, reason=reason)
     return Moved(copied(activity, fresh), has_moved=True, outcomes=tuple(outcomes))
 
@@ -117,6 +122,7 @@ def cancel_activity(*, activity: Activity, by: Any, at: datetime, reason: str) -
         fresh = locked(activity)
         if fresh.status not in {ActivityStatus.PUBLIC, ActivityStatus.PROPOSED}:
             raise NotInStatusError(fresh)
+        find_announcements(fresh)
         before = fresh.status
         PendingChange.objects.filter(activity=fresh).delete()
         fresh.status = ActivityStatus.CANCELLED

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from virgula.activities.choices import ActivityStatus
 from virgula.activities.models import Activity
-from virgula.activities.telling import hours_words, other_clock, weekday_day, when_words
+from virgula.activities.telling import activity_hours, other_clock, weekday_day, when_words
 from virgula.activities.wishes import Wish
 from virgula.institutions.models import System
 
@@ -84,7 +84,6 @@ def listed(rows: Iterable[Activity]) -> list[Listed]:
 
 
 def _listed(row: Activity) -> Listed:
-    system = row.system
     return Listed(
         pk=row.pk,
         url=row.get_absolute_url(),
@@ -93,7 +92,7 @@ def _listed(row: Activity) -> Listed:
         first_on=row.first_on,
         last_on=row.last_on,
         days="" if row.first_on == row.last_on else when_words(row),
-        hours=hours_words(system, row.zone, row.starts_at, row.ends_at),
+        hours=activity_hours(row),
         other_hours=other_clock(row),
         place=row.place,
         link=row.link,
@@ -155,10 +154,17 @@ def month_days(rows: Sequence[Listed], month: date, *, today: date) -> list[Agen
             is_today=day == today,
             is_past=day < today,
             is_outside=day.month != month.month,
-            activities=[one for one in rows if one.first_on <= day <= one.last_on],
+            activities=[one for one in rows if _stands_on(one, day)],
         )
         for day in days
     ]
+
+
+def _stands_on(one: Listed, day: date) -> bool:
+    """Tell whether a day shows it: what lasts weeks, as a call does, on its first and last."""
+    if one.last_on - one.first_on > timedelta(days=7):
+        return day in {one.first_on, one.last_on}
+    return one.first_on <= day <= one.last_on
 
 
 def month_after(month: date) -> date:

@@ -110,7 +110,8 @@ def _looks(
     """Return the addresses of the other look and of the months around."""
     shown = month or today.replace(day=1)
     look = {"vista": "mes"} if is_grid else {}
-    before = (shown.replace(day=1) - date.resolution).replace(day=1)
+    # From what is coming, the step back shows this month's days that have passed.
+    before = (shown - date.resolution).replace(day=1) if month else shown
     after = agenda_of.month_after(shown)
     named = {"mes": f"{month:%Y-%m}"} if month else {}
     return {
