@@ -141,3 +141,13 @@ def test_who_only_reads_sees_and_changes_nothing(client, cast):
     assert "preguntar/" not in client.get(QUESTIONS).text
     assert client.post(f"{QUESTIONS}{one.pk}/preguntar/").status_code == 403
     assert Ask.objects.count() == 0
+
+
+def test_the_photo_that_was_sent_is_seen_by_who_decides_and_by_nobody_else(client, cast):
+    sent = contributed(cast.liaison, cast.body, text="Taller con foto.")
+    address = sent.entry.images.get().upload.get_absolute_url()
+    for person, may in ((cast.staff, True), (cast.facilitator, False)):
+        enter(client, person)
+        answer = client.get(address)
+        b"".join(getattr(answer, "streaming_content", ()))
+        assert (answer.status_code == 200) is may

@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 def register() -> None:
     """Declare them; called once, from ``AppConfig.ready``."""
     from virgula.journal.verbs import register_verbs
+    from virgula.media.readers import register_reader
     from virgula.platform.tick import register_round
     from virgula.relay import incoming_facts
     from virgula.relay.actions.asking import ask_institutions
     from virgula.relay.actions.mailbox import fetch_letters
     from virgula.relay.actions.telling_back import tell_institutions
+    from virgula.relay.queries.contributions import may_read_picture
 
+    register_reader("relay", may_read_picture)
     incoming_facts.register()
     register_round("relay.questions", timedelta(minutes=5), ask_institutions)
     register_round("relay.outcomes", timedelta(minutes=20), tell_institutions)

@@ -11,6 +11,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from virgula.domain.feed_items import canonical_link
 from virgula.media.models import Upload
@@ -51,7 +52,7 @@ class SpreadForm(OpenForm):
     )
     place = forms.CharField(label=_("Place"), max_length=300, required=False)
     link = forms.CharField(
-        label=_("Link"),
+        label=pgettext_lazy("contribution", "Link"),
         max_length=1000,
         required=False,
         widget=forms.URLInput(attrs={"inputmode": "url", "autocapitalize": "none"}),

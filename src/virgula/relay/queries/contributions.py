@@ -8,12 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from virgula.institutions.models import Actor
+from virgula.institutions.scope import reach_of
+from virgula.media.models import Upload
 from virgula.publishing.choices import DeliveryState
 from virgula.publishing.models import Delivery
 from virgula.publishing.queries.deliveries import public_address
 from virgula.relay.choices import EntryStatus
 from virgula.relay.incoming_models import Contribution
-from virgula.relay.models import Entry
+from virgula.relay.models import Entry, EntryImage
 
 MOST_SHOWN = 30
 OVER = frozenset({DeliveryState.CANCELLED, DeliveryState.REJECTED})
@@ -77,6 +79,14 @@ def _told(contribution: Contribution, fate: Fate) -> Fate:
     if contribution.withdrawn_at is not None:
         return Fate("withdrawn")
     return replace(fate, why=contribution.why_not) if fate.kind == "dismissed" else fate
+
+
+def may_read_picture(user: Any, upload: Upload) -> bool:
+    """Tell whether the user decides on an entry that shows the picture."""
+    if not user.has_perm("relay.view_inbox"):
+        return False
+    systems = reach_of(user).system_ids
+    return EntryImage.objects.filter(upload=upload, entry__source__system__in=systems).exists()
 
 
 def contribution_of(entry: Entry) -> Contribution | None:

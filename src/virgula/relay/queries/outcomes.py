@@ -59,4 +59,4 @@ def outcomes_between(
 
 def _copies(entries: Iterable[int]) -> Iterable[tuple[int, int]]:
     rows = Entry.objects.filter(same_as__in=list(entries)).order_by("pk")
-    return rows.values_list("same_as_id", "source__actor_id")  # type: ignore[return-value]
+    return rows.values_list("same_as_id", "source__actor_id")
