@@ -60,13 +60,9 @@ NOT_PAGES = {
         ),
         "a link in a mail; tests/browser/test_spreading.py opens one",
     ),
-    **dict.fromkeys(
-        (
-            f"members:relay:own_{name}"
-            for name in ("spread", "nothing", "sent", "correct", "withdraw", "photo")
-        ),
-        "the pages of a liaison; tests/browser/test_spreading.py opens them",
-    ),
+    "members:relay:own_photo": "a file",
+    "desk:relay:accept_letter": "the demonstration has no letters; tests/relay",
+    "desk:relay:discard_letter": "the demonstration has no letters; tests/relay",
     "members:relay:letter": "no page: the mail server's door",
     "members:relay:own": "leads a liaison to their page",
     "publishing:approve_by_link": "a link that works once; tests/browser/test_composer_rows.py",
@@ -97,6 +93,7 @@ def _samples() -> dict[str, dict[str, Any]]:
         Step,
     )
     from virgula.publishing.models import Channel, ChannelGroup, Delivery, Mention, Post, Slot
+    from virgula.relay.incoming_models import Contribution, Voice
     from virgula.relay.models import Entry, Source
     from virgula.reports.models import Report
 
@@ -109,6 +106,7 @@ def _samples() -> dict[str, dict[str, Any]]:
         "fact": Fact.objects.filter(system=plan.system),
         "source": Source.objects.filter(system=plan.system),
         "entry": Entry.objects.filter(source__system=plan.system, status="new"),
+        "voice": Voice.objects.filter(system=plan.system),
         "channel": Channel.objects.filter(system=plan.system),
         "issue": Post.objects.filter(
             system=plan.system, deliveries__channel__network="email", deliveries__state="published"
@@ -133,8 +131,10 @@ def _samples() -> dict[str, dict[str, Any]]:
     slot = Slot.objects.filter(channel__system=plan.system).order_by("pk")[0]
     found = {kind: {"pk": several.order_by("pk").first().pk} for kind, several in rows.items()}
     line = {"key": plan.key, "slug": "con-1"}
+    sent = Contribution.objects.filter(system=plan.system).order_by("received_at")[0]
     return {
         **found,
+        "contribution": {"pk": sent.voice_id, "folio": sent.folio},
         "plan": {"key": plan.key},
         "line": line,
         "goal": {**line, **found["goal"]},
@@ -198,18 +198,31 @@ KINDS: dict[str, dict[str, str]] = {
         "": "delivery",
     },
     "desk:relay": {
+        **dict.fromkeys(("ask_voice", "voice_link", "take_back_links", "end_voice"), "voice"),
         **dict.fromkeys(
-            ("approve", "dismiss", "entry", "change_words", "put_off", "undo", "schedule", "words"),
+            (
+                "explain",
+                "approve",
+                "dismiss",
+                "entry",
+                "change_words",
+                "put_off",
+                "undo",
+                "schedule",
+                "words",
+            ),
             "entry",
         ),
         "liaison": "silent",
         "": "source",
     },
     "desk:reports": {"": "report"},
+    "members:relay": {"own_spread": "voice", "own_nothing": "voice"},
     "publishing": {"": "post"},
     "reports": {"": "report"},
 }
 BY_ARGUMENTS = {
+    frozenset({"pk", "folio"}): "contribution",
     frozenset({"key"}): "plan",
     frozenset({"system_key", "key"}): "institution",
     frozenset({"key", "slug"}): "line",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from virgula.content.actions.questions import add_question
 from virgula.content.models import Campaign, Question
+from virgula.datasets.contributing import tell_contribution
 from virgula.datasets.seeding import Stage, Write
 from virgula.domain.network import Heard
 from virgula.domain.schedule import to_wall
@@ -39,6 +40,8 @@ def speak(stage: Stage, *, write: Write) -> None:
     look_around(stage.now)
     for told in stage.story.part("relays"):
         _relay(stage, told)
+    for told in stage.story.part("contributions"):
+        tell_contribution(stage, told)
     for told in stage.story.part("posts"):
         _post(stage, told)
     for told in stage.story.part("mentions"):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
+from virgula.institutions.clock import civil_day
 from virgula.institutions.models import System
 from virgula.journal.actions import write_record
 from virgula.relay.actions.letters_out import NOT_SENT, letter_of_question
@@ -26,7 +27,7 @@ MOST_IN_A_ROUND = 60
 def ask_institutions(now: datetime) -> str:
     """Ask every voice whose week it is; the tick's round. A demonstration asks nobody by itself."""
     sent = 0
-    for system in System.objects.filter(is_demonstration=False).order_by("pk"):
+    for system in System.objects.filter(is_demonstration=False, pinned_on=None).order_by("pk"):
         if is_time_to_ask(policy_of(system), now, system.zone):
             sent += _ask_system(system, now)
     return f"sent={sent}"
@@ -50,7 +51,7 @@ def week_of(day: date) -> date:
 
 
 def _ask_system(system: System, now: datetime) -> int:
-    week = week_of(now.astimezone(ZoneInfo(system.zone)).date())
+    week = week_of(civil_day(system, now))
     asked = set(Ask.objects.filter(system=system, week=week).values_list("voice_id", flat=True))
     waiting = [
         voice
@@ -107,7 +108,7 @@ def _send(ask: Ask, voice: Voice, told: list[Any], now: datetime) -> str:
 
 def ask_again(*, voice: Voice, by: Any, at: datetime) -> bool:
     """Ask one voice now, because a person wants it; tell whether the letter left."""
-    week = week_of(at.astimezone(ZoneInfo(voice.system.zone)).date())
+    week = week_of(civil_day(voice.system, at))
     with transaction.atomic():
         ask, _made = Ask.objects.get_or_create(
             system=voice.system,
@@ -138,7 +139,7 @@ def note_answered(ask: Ask, *, at: datetime, has_nothing: bool = False) -> None:
 
 def say_nothing(voice: Voice, *, at: datetime) -> None:
     """Record that an institution has nothing this week, asked or not."""
-    week = week_of(at.astimezone(ZoneInfo(voice.system.zone)).date())
+    week = week_of(civil_day(voice.system, at))
     ask = (
         current_ask(voice)
         or Ask.objects.get_or_create(

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -154,5 +153,5 @@ def troubled_mailboxes() -> list[Mailbox]:
 
 def week_now(system: System, now: datetime) -> date:
     """Return the Monday of the week that the system's clock shows."""
-    day = now.astimezone(ZoneInfo(system.zone)).date()
+    day = civil_day(system, now)
     return day - timedelta(days=day.weekday())
