@@ -24,6 +24,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from tests.platform_http.conftest import Site
 from tests.servers import Mastodon
 
 READY_SECONDS = 300
@@ -108,7 +109,17 @@ def serving(var: Path, environment: dict[str, str]) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, mastodon: Mastodon) -> Iterator[House]:
+def news_site() -> Iterator[Site]:
+    """The site of an invented institution, which the house may visit."""
+    server = Site()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def house(
+    tmp_path_factory: pytest.TempPathFactory, mastodon: Mastodon, news_site: Site
+) -> Iterator[House]:
     var = tmp_path_factory.mktemp("house")
     environment = {
         # The settings of the tests are not those of the program: its mail would go to memory.
@@ -117,7 +128,9 @@ def house(tmp_path_factory: pytest.TempPathFactory, mastodon: Mastodon) -> Itera
         "VIRGULA_DEMONSTRATION": "1",
         "VIRGULA_DEMO_MASTODON": mastodon.url,
         "VIRGULA_DEMO_MASTODON_TOKEN": mastodon.token,
-        "VIRGULA_FETCH_LOOPBACK": httpx.URL(mastodon.url).netloc.decode(),
+        "VIRGULA_FETCH_LOOPBACK": ",".join(
+            httpx.URL(url).netloc.decode() for url in (mastodon.url, news_site.url)
+        ),
         "VIRGULA_OUTBOX_SETTLE": "1",
         # Long enough to undo, short enough to wait for.
         "VIRGULA_RELAY_GRACE": "15",

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from datetime import date as date_of
 
 import pytest
 from django.core.cache import cache
@@ -73,6 +74,62 @@ def test_a_calendar_leads_to_itself(site):
     ).encode()
     look = look_at(site.say("/agenda", calendar, Content_Type="text/calendar"), zone=ZONE)
     assert [(one.kind, titles(one)) for one in look.candidates] == [(SourceKind.CALENDAR, ["Foro"])]
+
+
+def test_an_account_leads_to_what_it_says(site):
+    said = [{"id": "7", "url": f"{site.url}/@cuerpo/7", "content": "<p>Feria hoy</p>",
+             "created_at": "2023-01-27T15:00:00.000Z", "visibility": "public",
+             "media_attachments": []}]  # fmt: skip
+    site.say("/api/v1/accounts/lookup?acct=cuerpo", json.dumps({"id": "1"}).encode())
+    query = "limit=40&exclude_replies=true&exclude_reblogs=true"
+    site.say(f"/api/v1/accounts/1/statuses?{query}", json.dumps(said).encode())
+    look = look_at(f"{site.url}/@cuerpo", zone=ZONE)
+    assert [(one.kind, one.location, titles(one)) for one in look.candidates] == [
+        (SourceKind.MASTODON, f"{site.url}/@cuerpo", ["Feria hoy"])
+    ]
+
+
+def test_a_person_sees_what_each_item_announces(desk, site):
+    words = "<title>Foro</title><description>Será el 31 de enero a las 12 horas.</description>"
+    date = "<pubDate>Fri, 27 Jan 2023 09:05:00 -0600</pubDate>"
+    page = desk.post(LOOK, {"address": site.say("/feed", rss(words + date))})
+    happening = page.context["rows"][0].items[0].happening
+    assert (happening.first_on, happening.is_all_day) == (date_of(2023, 1, 31), False)
+
+
+def test_a_site_that_asks_machines_not_to_read_is_not_read(desk, site):
+    site.say("/robots.txt", b"User-agent: *\nDisallow: /\n")
+    page = desk.post(LOOK, {"address": site.say("/", front_page())})
+    row = page.context["rows"][0]
+    assert row.problem.startswith("El sitio pide que las máquinas no lean esta página")
+    page = desk.get(PARTS, {"address": f"{site.url}/"})
+    assert page.context["problem"].startswith("El sitio pide que las máquinas")
+
+
+def test_the_assistant_opens_without_an_address(desk):
+    page = desk.get(PARTS)
+    assert (page.status_code, page.context["problem"]) == (200, "")
+
+
+def test_another_account_forgets_what_visits_learnt_of_the_first(desk, cast):
+    source = SourceFactory(
+        system=cast.system,
+        actor=cast.body,
+        kind="mastodon",
+        location="https://red.example/@uno",
+        options={"account": "7", "last": "99"},
+    )
+    desk.post(
+        reverse("desk:relay:change_source", args=[source.pk]),
+        {
+            "actor": cast.body.pk,
+            "name": "Cuenta",
+            "location": "https://red.example/@dos",
+            "zone": ZONE,
+        },
+    )
+    source.refresh_from_db()
+    assert (source.location, source.options) == ("https://red.example/@dos", {})
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,21 @@ Nothing is kept, and nothing of the page is run or shown: bytes in, words out.
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.utils import timezone
 
+from virgula.domain.announcements import read_happening
 from virgula.domain.feed_items import canonical_link
 from virgula.domain.visiting import host_of
 from virgula.platform.http import FetchError, UnreachableError, check_url
 from virgula.relay.choices import SourceKind
 from virgula.relay.fetching import BRINGERS, Document, bring, read_address
 from virgula.relay.models import Source
-from virgula.relay.reading import READERS, FeedError, NotAFeedError, Reading, read_document
+from virgula.relay.reading import READERS, FeedError, Item, NotAFeedError, Reading, read_document
 from virgula.relay.reading.articles import Article, read_article
 from virgula.relay.reading.discovering import discover
 from virgula.relay.reading.pages import parse_page
@@ -259,13 +261,27 @@ def _is_html(document: Document) -> bool:
     return "html" in document.declared_type or head.startswith((b"<!doctype html", b"<html"))
 
 
+def with_happening(item: Item, *, zone: str) -> Item:
+    """Return an item with what its words announce, when it declares nothing itself."""
+    if item.happening is not None:
+        return item
+    told = item.published_at or timezone.now()
+    happening = read_happening(
+        f"{item.title}\n{item.text or item.summary}",
+        zone=zone,
+        since=told.astimezone(ZoneInfo(zone)).date(),
+    )
+    return replace(item, happening=happening)
+
+
 def article_in(document: Document, *, zone: str) -> Article:
     """Return a page read as one item. Raises ``FeedError``."""
     if document.status not in {None, 200}:
         raise NotAFeedError("empty")
-    return read_article(
+    article = read_article(
         document.content,
         base=canonical_link(document.base) or document.base,
         zone=zone,
         declared_type=document.declared_type,
     )
+    return replace(article, item=with_happening(article.item, zone=zone))

@@ -24,6 +24,9 @@ FORGOTTEN: dict[str, Any] = {
     "failing_since": None,
     "last_error": "",
     "next_visit_at": None,
+    "usual_gap": None,
+    "newest_at": None,
+    "moved_times": 0,
     "status": SourceStatus.ACTIVE,
 }
 
@@ -84,6 +87,9 @@ def change_source(*, source: Source, values: dict[str, Any], by: Any, at: dateti
                 but=source,
             )
             values = {**values, **FORGOTTEN}
+            if source.kind != SourceKind.LISTING:
+                # What visits learnt of another account or interface; selectors are people's.
+                values["options"] = {}
         for name, value in values.items():
             setattr(source, name, value)
         source.save(update_fields=list(values))

@@ -6,6 +6,7 @@ from virgula.platform.scoping import Reach
 from virgula.relay.choices import SourceKind
 from virgula.relay.models import Source
 from virgula.relay.queries.sources import visible_sources
+from virgula.relay.reading.listing import PARTS
 from virgula.relay.reading.opml import Outline
 
 # The columns of ``feeds.csv`` in a data set, so that the table can be laid upon another network.
@@ -40,7 +41,7 @@ def _cells(row: Source) -> list[str]:
         row.location,
         row.zone,
         "" if row.skip_first_visit else "yes",
-        "; ".join(f"{name}={value}" for name, value in row.options.items()),
+        "; ".join(f"{name}={value}" for name, value in row.options.items() if name in PARTS),
         row.mode,
         "|".join(row.keywords),
         "" if row.most_a_day is None else str(row.most_a_day),

@@ -33,6 +33,7 @@ from virgula.relay.looking import (
     propose_for,
     try_candidate,
     whole_address,
+    with_happening,
 )
 from virgula.relay.queries import known_sources
 from virgula.relay.queries.recognising import recogniser_of, zone_of
@@ -64,8 +65,8 @@ class Shown:
         return SourceKind(self.candidate.kind).label
 
 
-def shown(candidate: Candidate, source: Any = None) -> Shown:
-    """Return a candidate with its sentences."""
+def shown(candidate: Candidate, source: Any = None, *, zone: str) -> Shown:
+    """Return a candidate with its sentences, and with what its first items announce."""
     reading = candidate.reading
     problem = ""
     if reading is None:
@@ -75,7 +76,11 @@ def shown(candidate: Candidate, source: Any = None) -> Shown:
             else _("There was no time to look at it: it can be added all the same.")
         )
     elif not reading.items:
-        problem = _("It can be read, and has nothing in it today.")
+        problem = (
+            _("Nothing in it can be taken: below is why.")
+            if reading.refused
+            else _("It can be read, and has nothing in it today.")
+        )
     return Shown(
         candidate=candidate,
         value=json.dumps(
@@ -85,7 +90,9 @@ def shown(candidate: Candidate, source: Any = None) -> Shown:
                 "options": dict(candidate.options),
             }
         ),
-        items=reading.items[:SHOWN_ITEMS] if reading else [],
+        items=[with_happening(one, zone=zone) for one in reading.items[:SHOWN_ITEMS]]
+        if reading
+        else [],
         count=len(reading.items) if reading else 0,
         left_out=[(one.title or _("(no title)"), refusal_sentence(one)) for one in reading.refused][
             :SHOWN_ITEMS
@@ -185,7 +192,7 @@ def _found(
 ) -> HttpResponse:
     candidates: Sequence[Candidate] = look.candidates if look else ()
     known = known_sources(system, [one.location for one in candidates])
-    rows = [shown(one, known.get(one.location)) for one in candidates]
+    rows = [shown(one, known.get(one.location), zone=system.zone) for one in candidates]
     chosen = form.data.get("choice") or next(
         (row.value for row in rows if row.count and row.source is None), ""
     )
@@ -207,7 +214,8 @@ def choose_parts(request: HttpRequest) -> HttpResponse:
     if system is None:
         return redirect("desk:relay:sources")
     values = request.POST if request.method == "POST" else request.GET
-    address = whole_address(values.get("address", "")[:1000])
+    pasted = values.get("address", "").strip()[:1000]
+    address = whole_address(pasted) if pasted else ""
     actor = _actor_of(system, address, reach)
     page = parts_page(request, address, zone=zone_of(actor, system))
     if getattr(request, "htmx", False):
@@ -230,7 +238,7 @@ def parts_page(
 
     ``options`` are those in use; without any, the best proposal is where one begins.
     """
-    proposals, fault = propose_for(address, zone=zone)
+    proposals, fault = propose_for(address, zone=zone) if address else ([], None)
     given: Mapping[str, Any] | None = request.POST if "item" in request.POST else options
     use = request.POST.get("use", "")
     if use.isdecimal() and len(use) < 3 and int(use) < len(proposals):
@@ -239,14 +247,14 @@ def parts_page(
         given = proposals[0].options
     parts = SelectorsForm(given)
     preview = None
-    if given is not None and parts.is_valid() and fault is None:
+    if given is not None and parts.is_valid() and fault is None and address:
         found = try_candidate(SourceKind.LISTING, address, zone=zone, options=parts.options())
-        preview = shown(found)
+        preview = shown(found, zone=zone)
     return {
         "address": address,
         "parts": parts,
         "preview": preview,
-        "proposals": [shown(one) for one in proposals],
+        "proposals": [shown(one, zone=zone) for one in proposals],
         "problem": fault_sentence(fault) if fault is not None else "",
     }
 
