@@ -19,6 +19,7 @@ HORIZON_DAYS = 182
 # With its year printed, a day may be further away.
 FAR_DAYS = 400
 DAY_COUNT = 62
+NEW_LINE = "\n"
 
 WEEKDAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
 _MONTH_OF = {name[:3]: number for number, name in enumerate(MONTHS, start=1)} | {"set": 9}
@@ -99,7 +100,11 @@ _DIGITS = re.compile(
     r"(?P<y2>(?:20)?\d\d)(?![\d/])"
 )
 _ISO = re.compile(r"(?<![\d/.-])(?P<y2>20\d\d)-(?P<month>[01]\d)-(?P<d2>[0-3]\d)(?!\d)")
-_WEEKDAY_NUMBER = re.compile(rf"\b(?P<w2>{_WD}),?\s+(?P<d2>[0-3]?\d)(?![\d:/.%]|\s*(?:de|a|-)\s)")
+_DAY_MONTH = re.compile(r"(?<![\d/.-])(?P<d2>[0-3]\d)/(?P<month>[01]\d)(?![\d/]|\s*de\s)")
+_WEEKDAY_NUMBER = re.compile(
+    rf"\b(?P<w2>{_WD}),?\s+(?P<d2>[0-3]?\d)"
+    rf"(?!\d|[:.]\d|[/%]|\s*del?\s|\s*(?:al?|-)\s+(?:\d|{_WD}))"
+)
 _THIS = re.compile(rf"\b(?:este|el\s+proximo|proximo)\s+(?P<w2>{_WD})\b")
 _WEEKEND = re.compile(r"\beste\s+fin\s+de\s+semana\b")
 _NEAR = re.compile(r"\b(?:pasado\s+)?manana\b|\bhoy\b")
@@ -192,7 +197,7 @@ def _agrees(day: date, weekday: str | None) -> bool:
 def _read_single(match: re.Match[str], plain: str, since: date) -> NamedDays | None:
     found = match.groupdict()
     month = _MONTH_OF[found["m2"][:3]] if "m2" in found else int(found["month"])
-    year = _year(found["y2"])
+    year = _year(found.get("y2"))
     day = nearest(_number(found["d2"]), month, year, since)
     if day is None or not _agrees(day, found.get("w2")):
         return None
@@ -270,6 +275,7 @@ _READERS: tuple[tuple[re.Pattern[str], Read], ...] = (
     (_SINGLE, _read_single),
     (_ISO, _read_single),
     (_DIGITS, _read_single),
+    (_DAY_MONTH, _read_single),
     (_WEEKDAY_NUMBER, _read_weekday_number),
     (_THIS, _read_this),
     (_WEEKEND, _read_weekend),
@@ -278,7 +284,7 @@ _READERS: tuple[tuple[re.Pattern[str], Read], ...] = (
 _OPEN = {_NEAR, _WEEKDAY_NUMBER}
 
 # What stands before a day, within its sentence.
-_ARTICLE = r"(?:\s+(?:el|al|del|de|dia|los|dias|proximo|este|hoy|en|a|mes)){0,4}\s*:?\s*$"
+_ARTICLE = r"(?:\s+(?:el|al|desde|del|de|dia|los|dias|proximo|este|hoy|en|a|mes)){0,4}\s*:?\s*$"
 _BEFORE_DEADLINE = re.compile(
     r"(?:\bhasta|\bantes|\ba mas tardar|\bcierran?|\bcierre|\bvencen?|\bvencimiento"
     r"|\b(?:fecha|dia) limite(?: \w+){0,5}|\bultimo dia(?: \w+){0,3}|\bplazo(?: \w+){0,8}"
@@ -292,14 +298,16 @@ _BEFORE_OTHER = re.compile(
     r"(?:\b(?:publicad|reformad|promulgad|expedid|aprobad|emitid|fechad|suscrit|firmad|celebrad"
     r"|realizad|llevad[oa]s? a cabo|ocurrid|nacid|fundad|decretad|cread|efectuad|iniciad"
     r"|concluid|instalad|elect|designad|presentad|difundid|registrad)[oa]?s?"
-    r"|\b(?:realizo|celebro|cabo|publico|firmo|aprobo|emitio|inicio|concluyo|reunio"
+    r"|\b(?:realizo|celebro|cabo|publico|firmo|aprobo|emitio|concluyo|reunio"
     r"|participo|recibio|presento|inauguro|acordo|voto|nacio|murio|fundo|creo|expidio|entro"
     r"|promulgo|eligio|tomo protesta|fue|fueron)(?: en \w+)?"
-    r"|\bpasado|\bultimo|\bdesde|\bcorte|\bcifras|\bvigor|\bvigente|\bvigencia|\bde fecha|\bcada"
+    r"|\bpasado|\bultimo|\bcorte|\bcifras|\bvigor|\bvigente|\bvigencia|\bde fecha|\bcada"
     r"|\bconmemor\w+|\bperiodo|\bejercicio|\bayer|\bdatos|\bdecreto|\bacuerdo|\bley|\boficial"
     r"|\bfederacion|\breforma|\bcierre del ejercicio|\ben funciones|\banterior)"
     r"(?:\s*,)?" + _ARTICLE
 )
+# «Será presentado el …» is to come, whatever its participle.
+_BEFORE_COMING = re.compile(r"\b(?:seran?|(?:va|van) a ser|quedaran?)\s+\w+" + _ARTICLE)
 _BEFORE_NEW = re.compile(
     r"\b(?:pospone|pospuso|pospuesto|reprogram\w+|aplaza|aplazo|recorre|mueve|movio|cambia|cambio"
     r"|nueva fecha|difiere)\b(?:\s[a-z]+){0,8}?"
@@ -321,13 +329,17 @@ _DATELINE_BEFORE = re.compile(r"(?:^|\n|[.:|-]\s)[^.\n]{0,70}[,|.-]\s*(?:a\s+)?$
 
 def _kind(named: NamedDays, plain: str, since: date) -> DayKind:
     before, sentence = _around(named, plain)
-    if _NOT_FOR_THE_PUBLIC.search(sentence) or _is_dateline(named, plain, since):
+    if _NOT_FOR_THE_PUBLIC.search(
+        f"{plain.split(NEW_LINE, 1)[0][:200]}. {sentence}"
+    ) or _is_dateline(named, plain, since):
         return DayKind.OTHER
     closing = _BEFORE_DEADLINE.search(before)
     if closing and closing[0].startswith("hasta") and _RUNS.search(before):
         return DayKind.RUNS
     if closing or (named.is_range and _BEFORE_WINDOW.search(before)):
         return DayKind.DEADLINE
+    if _BEFORE_COMING.search(before):
+        return DayKind.EVENT
     return DayKind.OTHER if _BEFORE_OTHER.search(before) else DayKind.EVENT
 
 

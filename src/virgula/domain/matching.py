@@ -17,14 +17,26 @@ from math import log, sqrt
 from virgula.domain.plain_text import even_fold
 from virgula.domain.spanish_words import stem
 from virgula.domain.telling_words import telling_words
-from virgula.domain.told_facts import Facts, contradiction, read_facts, shared_days
+from virgula.domain.told_facts import (
+    Facts,
+    contradiction,
+    read_facts,
+    shared_days,
+    shares_hour,
+    shares_place,
+)
 
 WINDOW_DAYS = 30
-# How alike two tellings must be, when a day of both agrees and when none does.
-ENOUGH_WITH_DAY = 0.40
+# How alike two tellings must be, when a day of both agrees and when none does; chosen on the first
+# half of the labelled set, with room on both sides.
+ENOUGH_WITH_DAY = 0.32
 ENOUGH_WITHOUT_DAY = 0.62
-# Words of both that not everybody uses.
-LEAST_RARE = 2
+# What the same hour and the same place are worth, where the day agrees.
+HOUR_WORTH, PLACE_WORTH = 0.08, 0.04
+# Less is never enough, whatever else agrees.
+LEAST_ENOUGH = ENOUGH_WITH_DAY - HOUR_WORTH - PLACE_WORTH
+# A word of both that not everybody uses: one in so many notices at most.
+RARE_WEIGHT = 2.2
 IMAGE_BONUS = 0.1
 TITLE_WEIGHT = 1.7
 # Bounds of one search, whatever the window holds.
@@ -48,6 +60,8 @@ _OFTEN = (
     " gobierno abierto abiertos privacidad solicitudes solicitud institucion instituciones"
     " organismo garante garantes comision comisionada comisionado pleno unidad unidades servidores"
     " publicas archivo archivos escuela estudiantes jovenes ninas ninos docentes sociedad civil"
+    " sesion sesiones ordinaria extraordinaria recursos revision resoluciones denuncias orden"
+    " acuerdo acuerdos presidenta presidente comisionado sujetos obligados obligaciones titulares"
     " participacion ley ejercicio tema temas comunidad linea virtual presencial auditorio"
 )
 _PRIOR = {stem(word): 45 for word in _OFTEN.split()} | {
@@ -106,10 +120,14 @@ class _Document:
         if self._facts is None:
             told = self.told
             facts = read_facts(
-                told.title, told.text[:TEXT_READ], zone=told.zone, told_on=told.told_on
+                told.title,
+                told.text[:TEXT_READ],
+                zone=told.zone,
+                told_on=told.told_on,
+                teller=told.teller,
             )
             # What it declares is surer than what its words may mean.
-            self._facts = facts if told.days is None else replace(facts, events=told.days)
+            self._facts = _declared(facts, told.days)
         return self._facts
 
 
@@ -164,20 +182,26 @@ class Index:
         mine = self._documents.get(told.key)
         if mine is None or mine.told != told:
             mine = _read(told)
-        found = [self._compared(mine, self._documents[key]) for key in self._near(mine)]
-        return max(
-            (one for one in found if one), key=lambda one: (one.score, -one.key), default=None
-        )
+        return self._best(mine, self._near(mine))
 
     def best_before(self, key: int) -> Match | None:
         """Return the match of a kept telling among those of smaller keys: what was told before."""
         mine = self._documents[key]
-        found = [
-            self._compared(mine, self._documents[other]) for other in self._near(mine, below=key)
+        return self._best(mine, self._near(mine, below=key))
+
+    def _best(self, mine: _Document, keys: Iterable[int]) -> Match | None:
+        """Return the most alike whose facts do not contradict; facts are read for few."""
+        others = (self._documents[key] for key in keys)
+        scored = [
+            (score, other, words)
+            for other in others
+            if self._may_be(mine.told, other.told)
+            for score, words in [self._likeness(mine, other)]
+            if score >= LEAST_ENOUGH and words
         ]
-        return max(
-            (one for one in found if one), key=lambda one: (one.score, -one.key), default=None
-        )
+        scored.sort(key=lambda one: (-one[0], one[1].told.key))
+        matches = (self._judged(mine, other, score, words) for score, other, words in scored)
+        return next((match for match in matches if match is not None), None)
 
     def compare(self, one: Told, other: Told) -> Match | None:
         """Return how two tellings match, by what this window knows of words; the order is free."""
@@ -209,24 +233,31 @@ class Index:
         shared.pop(mine.told.key, None)
         return heapq.nlargest(MOST_COMPARED, shared, key=lambda key: (shared[key], -key))
 
+    def _may_be(self, one: Told, other: Told) -> bool:
+        """Tell whether two are worth comparing: of two places, and of one window."""
+        if one.source and one.source == other.source:
+            return False
+        return abs((one.told_on - other.told_on).days) <= self.window_days
+
     def _compared(self, one: _Document, other: _Document) -> Match | None:
-        told, earlier = one.told, other.told
-        if told.source and told.source == earlier.source:
-            return None
-        if abs((told.told_on - earlier.told_on).days) > self.window_days:
+        if not self._may_be(one.told, other.told):
             return None
         score, words = self._likeness(one, other)
-        if told.image and told.image == earlier.image:
-            score = min(score + IMAGE_BONUS, 1.0)
-        if score < ENOUGH_WITH_DAY or len(words) < LEAST_RARE:
+        if not words or score < LEAST_ENOUGH:
             return None
+        return self._judged(one, other, score, words)
+
+    def _judged(
+        self, one: _Document, other: _Document, score: float, words: list[str]
+    ) -> Match | None:
+        """Return the match of two that are alike, if their facts agree enough."""
         days = shared_days(one.facts, other.facts)
-        if score < (ENOUGH_WITH_DAY if days else ENOUGH_WITHOUT_DAY):
+        if score < _enough(one.facts, other.facts, bool(days)):
             return None
         if contradiction(one.facts, other.facts):
             return None
         shown = tuple(other.printed[word] for word in words[:WORDS_SHOWN])
-        return Match(earlier.key, round(score, 3), "words", shown, days)
+        return Match(other.told.key, round(score, 3), "words", shown, days)
 
     def _likeness(self, one: _Document, other: _Document) -> tuple[float, list[str]]:
         """Return how alike the words are, 0 to 1, and the telling words of both, rarest first.
@@ -250,8 +281,9 @@ class Index:
         said = sum(weights[word] ** 2 for word in both)
         least = min(sum(weights[word] ** 2 for word in counts) for counts in (mine, theirs))
         titles = self._title_cover(one, other, skipped)
-        score = min(0.45 * cosine + 0.3 * said / least + 0.25 * titles, 1.0)
-        rare = [word for word in both if weights[word] > 2]
+        image = IMAGE_BONUS if one.told.image and one.told.image == other.told.image else 0.0
+        score = min(0.45 * cosine + 0.3 * said / least + 0.25 * titles + image, 1.0)
+        rare = [word for word in both if weights[word] > RARE_WEIGHT]
         return score, sorted(rare, key=lambda word: (-weights[word], word))
 
     def _title_cover(self, one: _Document, other: _Document, skipped: set[str]) -> float:
@@ -263,6 +295,17 @@ class Index:
             said = sum(weight for word, weight in weights.items() if word in second.counts)
             shares.append(said / whole if whole else 0.0)
         return sum(shares) / 2
+
+
+def _declared(facts: Facts, days: frozenset[date] | None) -> Facts:
+    return facts if days is None else replace(facts, events=days, anchors=days)
+
+
+def _enough(a: Facts, b: Facts, has_day: bool) -> float:
+    """Return how alike the words must be: the less, the more the facts agree."""
+    if not has_day:
+        return ENOUGH_WITHOUT_DAY
+    return ENOUGH_WITH_DAY - HOUR_WORTH * shares_hour(a, b) - PLACE_WORTH * shares_place(a, b)
 
 
 def _read(told: Told) -> _Document:

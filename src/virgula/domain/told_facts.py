@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from virgula.domain.announced_days import DayKind, NamedDays, named_days
+from virgula.domain.announced_days import WEEKDAYS, DayKind, NamedDays, named_days
 from virgula.domain.announced_hours import named_hours
 from virgula.domain.announced_places import place_named
 from virgula.domain.plain_text import even_fold
@@ -13,7 +13,11 @@ from virgula.domain.spanish_words import stem
 from virgula.domain.telling_words import telling_words
 
 # Nobody announces further ahead in two ways.
+# Two titles with so many words in common are of one template.
+TEMPLATE_WORDS, TEMPLATE_START = 3, 2
 LONG_AGO = timedelta(days=60)
+# What lasts longer has its ends for marks, not each of its days.
+LONG_DAYS = 3
 
 _ORDINAL = {
     "primer": 1, "primera": 1, "primero": 1, "segundo": 2, "segunda": 2, "tercer": 3,
@@ -23,18 +27,21 @@ _ORDINAL = {
     "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10,
     "ultima": 99, "ultimo": 99,
 }  # fmt: skip
+_CARDINAL = frozenset(
+    ("uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez")
+)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _COUNTED = (
     r"(?P<noun{0}>sesion|modulo|edicion|jornada|etapa|reunion|grupo|semana|festival|congreso|fase"
     r"|encuentro|foro|feria|generacion|capitulo|episodio|clase|bloque|nivel|seminario|ciclo|parte"
     r"|charla|taller|conversatorio|funcion|mesa|coloquio|concurso|certamen|premio|diplomado"
-    r"|cumbre|carrera|rodada|caravana|parada|convocatoria|panel|webinario|curso|conferencia|ronda)"
+    r"|cumbre|carrera|rodada|caravana|parada|convocatoria|stand|panel|webinario|curso|conferencia|ronda)"
 )
 _NUMBER_FIRST = re.compile(
     r"\b(?P<number>"
     + "|".join(_ORDINAL)
     + r"|[ivx]{1,5}|\d{1,3}(?=\s?(?:[aoº°ª.]|er|ra|da|ta|va|na)))"
-    r"(?:\s?(?:[aoº°ª]|er|ra|da|ta|va|na))?\.?\s+" + _COUNTED.format("")
+    r"(?:\s?(?:[aoº°ª]|er|ra|da|ta|va|na))?\.?\s+" + _COUNTED.format("") + r"\b"
 )
 _NOUN_FIRST = re.compile(
     rf"\b{_COUNTED.format('')}s?\s*(?:n[uo]m?\.?\s*|numero\s+|#\s*)?(?P<number>\d{{1,3}}|[ivx]{{1,5}}|"
@@ -45,8 +52,8 @@ _YEAR = re.compile(r"\b(20\d\d)\b")
 _TITLE_NUMBER = re.compile(r"(?<![\d:/.,])(\d{1,4})(?![\d:/%]|[.,]\d)")
 _AFTER = re.compile(
     r"\b(?:se (?:realizo|llevo a cabo|efectuo|celebro|desarrollo|dieron cita|entregaron|entrego"
-    r"|clausuro|reunieron|presentaron)|realizamos|celebramos|vivimos|concluy(?:o|eron|e)|culmin"
-    r"(?:o|a|aron)|clausur(?:a|an|o|aron)|ganador(?:es|as|a)?|resultados|con exito|exitos[oa]"
+    r"|clausuro|reunieron|presentaron|presento|firmo|inauguro)|concluy(?:o|eron)|culmin"
+    r"(?:o|aron)|clausur(?:o|aron)|ganador(?:es|as|a)?|resultados|con exito|exitos[oa]"
     r"|participaron|asistieron|acudieron|gracias a (?:quienes|todas|todos|las|los)|asi se vivio"
     r"|asi vivimos|fue un exito|conto con|premiados|premiadas|gano|ganaron|reunio a|dejo|balance"
     r"|se sumaron|cerro con|estuvieron|estuvimos|intercambiaron|acordaron|memoria del|relatoria"
@@ -57,12 +64,18 @@ _BEFORE = re.compile(
     r"|participa|acompana|te esperamos|no te (?:lo )?pierdas|inscribete|registrate|convoca|abre"
     r"|cupo|proximo|proxima|arranca|comienza|ven|asiste|aparta|agenda|prepara)\b"
 )
-_TOWN = re.compile(
-    r"\b(?:[Ee]n|[Ss]ede|[Dd]esde|visita|llega a|para)\s+(?:el |la |los |las )?"
-    r"(?:[Mm]unicipio de |[Cc]iudad de |[Pp]uerto de |alcald[ií]a )?"
-    r"(?P<town>[A-ZÁÉÍÓÚÑ][\w]+(?:\s+(?:de\s+|del\s+|de la\s+|de los\s+)?[A-ZÁÉÍÓÚÑ][\w]+){0,3})"
+_NAME = re.compile(r"(?<!\w)[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+")
+_ENDED = re.compile(r"^\W*(?:concluyen?|culminan?|clausuran?|cierra con|firman|asi se)\b")
+_WEEKDAY = re.compile(rf"\b(?:el|este)\s+({'|'.join(WEEKDAYS)})\b(?!\s+(?:\d|pasado))")
+# «Boca del Río, 22 de marzo»: a sentence begins with the place where a date follows.
+_PLACE_LINE = re.compile(
+    r"(?:^|[.\n]\s*)(?P<town>[A-ZÁÉÍÓÚÑ]\w+(?:\s+(?:del?\s+|la\s+|los\s+)*[A-ZÁÉÍÓÚÑ]\w+){0,3}),"
+    rf"\s+(?:el\s+)?(?:(?i:{'|'.join(WEEKDAYS)})\s+)?\d{{1,2}}\s"
 )
-_LEAD = re.compile(r"^\W*(?P<town>[A-ZÁÉÍÓÚÑ][\w]+(?:\s+[A-ZÁÉÍÓÚÑ]?[\w]+){0,3})\s*:\s")
+_TOWN = re.compile(
+    r"\b[Ee]n\s+(?:el [Mm]unicipio de |la [Cc]iudad de |el [Pp]uerto de |la alcald[ií]a )?"
+    r"(?P<town>[A-ZÁÉÍÓÚÑ]\w+(?:\s+(?:de\s+|del\s+|de la\s+|de los\s+)?[A-ZÁÉÍÓÚÑ]\w+){0,3})"
+)
 # Written with a capital after «en», and no place.
 _CAPITALS = (
     "linea vivo zoom facebook youtube meet teams materia coordinacion alianza conjunto marco mexico"
@@ -87,20 +100,31 @@ class Facts:
 
     told_on: date
     events: frozenset[date] = frozenset()
+    # Single days, and of a range its ends: two long fairs have days in common by chance.
+    anchors: frozenset[date] = frozenset()
     deadlines: frozenset[date] = frozenset()
     past: frozenset[date] = frozenset()
+    # «El viernes»: perhaps the next one.
+    vague: frozenset[date] = frozenset()
     clocks: frozenset[time] = frozenset()
     instants: frozenset[datetime] = frozenset()
     numbers: frozenset[tuple[str, int]] = frozenset()
     title_numbers: frozenset[int] = frozenset()
+    all_numbers: frozenset[int] = frozenset()
     years: frozenset[int] = frozenset()
     place: frozenset[str] = frozenset()
     towns: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    # In their order.
+    title_words: tuple[str, ...] = ()
+    # Words of the title with a capital, which its first has only where a colon follows it.
+    names: frozenset[str] = frozenset()
+    # Who tells it: a title may say so and say nothing of what is told.
+    tellers: frozenset[str] = frozenset()
     is_after: bool = False
 
 
-def read_facts(title: str, text: str, *, zone: str, told_on: date) -> Facts:
+def read_facts(title: str, text: str, *, zone: str, told_on: date, teller: str = "") -> Facts:
     """Return what a telling fixes, read from its words."""
     whole = f"{title}\n{text}"
     plain = even_fold(whole)
@@ -113,6 +137,7 @@ def read_facts(title: str, text: str, *, zone: str, told_on: date) -> Facts:
     return Facts(
         told_on=told_on,
         events=days[DayKind.EVENT],
+        anchors=_anchors(named, days[DayKind.EVENT]),
         deadlines=days[DayKind.DEADLINE],
         past=days[DayKind.OTHER],
         clocks=frozenset(one.starts for one in clocks),
@@ -124,18 +149,23 @@ def read_facts(title: str, text: str, *, zone: str, told_on: date) -> Facts:
         ),
         numbers=_numbers(blank),
         title_numbers=_title_numbers(title_plain),
+        all_numbers=_title_numbers(blank),
         years=frozenset(int(one) for one in _YEAR.findall(title_plain)),
         place=_place_words(place.text) if place and not place.is_remote else frozenset(),
-        towns=_towns(title, text),
+        vague=_vague_days(blank, told_on),
+        towns=_towns(whole),
         words=frozenset(one for one, _word in telling_words(whole)),
-        is_after=bool(_AFTER.search(plain)) and not _BEFORE.search(plain[: len(title) + 160]),
+        title_words=tuple(one for one, _word in telling_words(title)),
+        names=_names(title),
+        tellers=frozenset(one for one, _word in telling_words(teller)),
+        is_after=_is_after(title_plain, plain),
     )
 
 
 def contradiction(a: Facts, b: Facts) -> str:
     """Return what forbids that two tellings are of the same, or an empty text.
 
-    One of: days, stage (a call and its report), hours, numbers, place.
+    One of: days, stage (a call and its report), hours, numbers, place, subject.
     """
     for name, contradicts in _RULES:
         if contradicts(a, b):
@@ -145,7 +175,30 @@ def contradiction(a: Facts, b: Facts) -> str:
 
 def shared_days(a: Facts, b: Facts) -> tuple[date, ...]:
     """Return the days to come that both name; one may say «until» of what is the other's day."""
-    return tuple(sorted((a.events | a.deadlines) & (b.events | b.deadlines)))
+    mine, theirs = a.anchors | a.deadlines, b.anchors | b.deadlines
+    return tuple(sorted(mine & theirs or (mine | a.vague) & theirs or mine & (theirs | b.vague)))
+
+
+def _is_after(title: str, plain: str) -> bool:
+    if _ENDED.search(title):
+        return True
+    return bool(_AFTER.search(plain)) and not _BEFORE.search(plain[: len(title) + 160])
+
+
+def _names(title: str) -> frozenset[str]:
+    found = list(_NAME.finditer(title))
+    names = (match for match in found if match.start() > 2 or ":" in title[: match.end() + 12])
+    return frozenset(stem(match[0]) for match in names)
+
+
+def shares_hour(a: Facts, b: Facts) -> bool:
+    """Tell whether both begin at one hour, on the clock or in time."""
+    return bool(a.clocks & b.clocks or a.instants & b.instants)
+
+
+def shares_place(a: Facts, b: Facts) -> bool:
+    """Tell whether one says the place of the other."""
+    return bool((a.place | a.towns) & b.words or (b.place | b.towns) & a.words)
 
 
 def _blanked(plain: str, named: list[NamedDays]) -> str:
@@ -164,6 +217,20 @@ def _days(named: list[NamedDays], told_on: date) -> dict[DayKind, frozenset[date
         days = {one.last} if kind == DayKind.DEADLINE else one.every
         found[kind].update(day for day in days if abs(day - told_on) < 7 * LONG_AGO)
     return {kind: frozenset(days) for kind, days in found.items()}
+
+
+def _anchors(named: list[NamedDays], events: frozenset[date]) -> frozenset[date]:
+    long = (one for one in named if one.is_range and (one.last - one.first).days > LONG_DAYS)
+    within = {day for one in long for day in one.every - {one.first, one.last}}
+    single = {day for one in named if not one.is_range for day in one.days}
+    return frozenset(events - (within - single))
+
+
+def _vague_days(plain: str, told_on: date) -> frozenset[date]:
+    gaps = (
+        (WEEKDAYS.index(name) - told_on.weekday() - 1) % 7 + 1 for name in _WEEKDAY.findall(plain)
+    )
+    return frozenset(told_on + timedelta(days=gap) for gap in gaps)
 
 
 def _value(text: str) -> int:
@@ -192,16 +259,10 @@ def _place_words(place: str) -> frozenset[str]:
     return frozenset(one for one, _word in telling_words(place)) - _GENERIC_PLACE
 
 
-def _towns(title: str, text: str) -> frozenset[str]:
-    lead = _LEAD.match(title)
-    named = [lead["town"]] if lead else []
-    named += [match["town"] for match in _TOWN.finditer(f"{title}\n{text}")]
-    towns = (even_fold(one) for one in named)
-    return frozenset(
-        stem(one.split()[-1] if len(one.split()) > 1 else one)
-        for one in towns
-        if one.split()[0] not in _NO_TOWN
-    )
+def _towns(whole: str) -> frozenset[str]:
+    found = [*_TOWN.finditer(whole), *_PLACE_LINE.finditer(whole)]
+    towns = (even_fold(match["town"]).split() for match in found)
+    return frozenset(stem(one[-1]) for one in towns if one[0] not in _NO_TOWN)
 
 
 def _other_days(a: Facts, b: Facts) -> bool:
@@ -234,7 +295,9 @@ def _other_numbers(a: Facts, b: Facts) -> bool:
         return True
     if a.years and b.years and not a.years & b.years:
         return True
-    return bool(a.title_numbers and b.title_numbers and not a.title_numbers & b.title_numbers)
+    if not a.title_numbers or not b.title_numbers:
+        return False
+    return not a.title_numbers & b.all_numbers and not b.title_numbers & a.all_numbers
 
 
 def dict_of(numbers: frozenset[tuple[str, int]]) -> dict[str, set[int]]:
@@ -245,11 +308,32 @@ def dict_of(numbers: frozenset[tuple[str, int]]) -> dict[str, set[int]]:
 
 
 def _other_place(a: Facts, b: Facts) -> bool:
-    if a.place and b.place and not a.place & b.place:
+    if a.place & b.place:
+        return False
+    if a.place and b.place:
         return not a.place & b.words and not b.place & a.words
     if a.towns and b.towns and not a.towns & b.towns:
         return not a.towns & b.words and not b.towns & a.words
     return False
+
+
+def _other_subject(a: Facts, b: Facts) -> bool:
+    """Tell whether two titles are one but for words that the other never says.
+
+    Of one template: they begin alike, or differ in nothing but a name.
+    """
+    tellers = a.tellers | b.tellers
+    mine, theirs = (
+        set(a.title_words) - b.words - tellers,
+        set(b.title_words) - a.words - tellers,
+    )
+    if not mine or not theirs:
+        return False
+    shared = set(a.title_words) & set(b.title_words)
+    if a.title_words[:TEMPLATE_START] == b.title_words[:TEMPLATE_START]:
+        return len(shared) >= max(len(mine), len(theirs))
+    is_name = bool(mine & a.names and theirs & b.names)
+    return is_name and len(shared) >= max(TEMPLATE_WORDS, 2 * len(mine), 2 * len(theirs))
 
 
 _RULES = (
@@ -258,4 +342,5 @@ _RULES = (
     ("hours", _other_hours),
     ("numbers", _other_numbers),
     ("place", _other_place),
+    ("subject", _other_subject),
 )
