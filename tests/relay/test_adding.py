@@ -370,3 +370,11 @@ def test_an_institution_of_another_system_is_never_proposed(desk, cast, foreign_
     foreign_cast.body.save()
     page = desk.post(LOOK, {"address": site.say("/", front_page())})
     assert page.context["form"]["actor"].value() is None
+
+
+def test_who_tries_selectors_is_not_told_what_is_missing_to_add(desk, site):
+    given = {"address": site.say("/", front_page()), "item": "article", "name": "Avisos"}
+    form = desk.post(PARTS, {**given, "actor": ""}).context["form"]
+    assert (form.is_bound, form["name"].value()) == (False, "Avisos")
+    form = desk.post(PARTS, {**given, "actor": "", "add": "1"}).context["form"]
+    assert list(form.errors) == ["actor"]

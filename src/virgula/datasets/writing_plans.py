@@ -102,7 +102,9 @@ def write_voices(writing: Writing, tables: Tables, dataset: Dataset) -> None:
     """Bring the sources of the relay and the channels; what they learnt by working stays."""
     system = writing.system
     actors = by_key(Actor.objects.filter(system=system))
-    existing = {(row.key,): row for row in system.sources.select_related("actor")}
+    existing: dict[tuple[str, ...], Source] = {
+        (row.key,): row for row in system.sources.select_related("actor")
+    }
     writing.bring(
         "feeds",
         Source,

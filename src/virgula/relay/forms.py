@@ -88,7 +88,7 @@ class SourceForm(forms.Form):
             actor.queryset = actors_within(reach, system)
         zone = self.fields["zone"]
         if isinstance(zone, forms.ChoiceField):
-            zone.choices = [(name, name) for name in _zones(system)]
+            zone.choices = _zone_choices(system)
         if source is not None:
             self._show(source)
         else:
@@ -174,7 +174,7 @@ class AddForm(SourceForm):
         zone = self.fields["zone"]
         zone.required = False
         if isinstance(zone, forms.ChoiceField):
-            zone.choices = [("", _("That of its territory")), *zone.choices]
+            zone.choices = [("", _("That of its territory")), *_zone_choices(self.system)]
         self.initial["zone"] = ""
 
     def clean_location(self) -> str:
@@ -231,18 +231,19 @@ def _read_choice(text: str) -> dict[str, Any] | None:
     return {"kind": choice["kind"], "location": location.strip(), "options": options}
 
 
-def _zones(system: System) -> list[str]:
+def _zone_choices(system: System) -> list[tuple[str, str]]:
     """Return the zones, those of the system's region of the world first."""
     region = system.zone.partition("/")[0]
     names = sorted(zoneinfo.available_timezones())
-    return sorted(names, key=lambda name: not name.startswith(f"{region}/"))
+    names.sort(key=lambda name: not name.startswith(f"{region}/"))
+    return [(name, name) for name in names]
 
 
 class KeywordsField(forms.CharField):
     """Words or phrases, one a line or with commas between them; each once."""
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         lines = [" ".join(part.split()) for line in text.splitlines() for part in line.split(",")]
         found: dict[tuple[str, ...], str] = {}
         for line in filter(None, lines):

@@ -49,6 +49,8 @@ def add_source(
     ``options`` is what the reader of its kind must know: the selectors of a list of news.
     """
     with transaction.atomic():
+        # Of two who add one address at once the second is told of the first.
+        System.objects.select_for_update().get(pk=system.pk)
         _refuse_repeated(system, location, kind=kind, options=options or {})
         source = Source.objects.create(
             system=system,

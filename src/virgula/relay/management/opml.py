@@ -3,9 +3,9 @@
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         way.add_argument("--system", default="", help="key of the network, when there are several")
 
 
-def handle(options: dict[str, Any], stdout: TextIO) -> None:
+def handle(options: dict[str, Any], stdout: OutputWrapper) -> None:
     """Do what was asked. Raises ``CommandError``."""
     system = _system(options["system"])
     if options["way"] == "export":
@@ -49,26 +49,27 @@ def _system(key: str) -> System:
     raise CommandError(_("Name one network with --system: %(known)s.") % {"known": known or "—"})
 
 
-def _export(system: System, file: str, stdout: TextIO) -> None:
+def _export(system: System, file: str, stdout: OutputWrapper) -> None:
     reach = Reach(frozenset({system.pk}), frozenset())
     content = write_opml(system.name, outlines_of(reach), at=timezone.now())
     if file == "-":
-        stdout.write(content.decode("utf-8") + "\n")
+        stdout.write(content.decode("utf-8"))
     else:
         Path(file).write_bytes(content)
 
 
-def _import(system: System, options: dict[str, Any], stdout: TextIO) -> None:
+def _import(system: System, options: dict[str, Any], stdout: OutputWrapper) -> None:
     fallback = _actor(system, options["actor"])
     try:
         outlines = read_opml(_content(options["file"]))
     except OpmlError as error:
         raise CommandError(opml_sentence(error.why)) from error
     planned = plan_import(system, outlines)
-    stdout.writelines(
-        f"{_mark(line, fallback)} {line.name or line.location}: {_say(line, fallback)}\n"
-        for line in planned
+    lines = (
+        f"{_mark(one, fallback)} {one.name or one.location}: {_say(one, fallback)}"
+        for one in planned
     )
+    stdout.write("\n".join(lines))
     chosen = [
         Chosen(actor, line.name, line.location)
         for line in planned
@@ -76,9 +77,9 @@ def _import(system: System, options: dict[str, Any], stdout: TextIO) -> None:
     ]
     if options["apply"]:
         added, _known = import_sources(system=system, chosen=chosen, by=None, at=timezone.now())
-        stdout.write(_("Added: %(count)d.") % {"count": len(added)} + "\n")
+        stdout.write(_("Added: %(count)d.") % {"count": len(added)})
     else:
-        stdout.write(_("Nothing was kept. To add what is new: --apply.") + "\n")
+        stdout.write(_("Nothing was kept. To add what is new: --apply."))
 
 
 def _content(file: str) -> bytes:

@@ -62,7 +62,7 @@ class Shown:
 
     @property
     def kind(self) -> str:
-        return SourceKind(self.candidate.kind).label
+        return str(SourceKind(self.candidate.kind).label)
 
 
 def shown(candidate: Candidate, source: Any = None, *, zone: str) -> Shown:
@@ -136,21 +136,28 @@ def _actor_asked(request: HttpRequest, reach: Reach, system: System) -> Actor | 
 
 def _add(request: HttpRequest, reach: Reach, system: System) -> HttpResponse:
     form = AddForm(request.POST, system=system, reach=reach)
-    if form.is_valid():
-        try:
-            row = actions.add_source(
-                system=system, by=request.user, at=timezone.now(), **form.cleaned_data
-            )
-        except SourceExistsError as error:
-            form.add_error("location", repeated(error))
-        else:
-            messages.success(
-                request, _("“%(name)s” will be visited within a minute.") % {"name": row.name}
-            )
-            return redirect("desk:relay:source", pk=row.pk)
+    kept = _keep(request, form, system)
+    if kept is not None:
+        return kept
     address = request.POST.get("address", "")[:1000]
     look = look_at(address, zone=system.zone) if address and form.data.get("choice") else None
     return _found(request, form, look, system=system, status=422)
+
+
+def _keep(request: HttpRequest, form: AddForm, system: System) -> HttpResponse | None:
+    """Add what the form says and lead to it; ``None`` when something is to be corrected."""
+    if not form.is_valid():
+        return None
+    try:
+        row = actions.add_source(
+            system=system, by=request.user, at=timezone.now(), **form.cleaned_data
+        )
+    except SourceExistsError as error:
+        form.add_error("location", repeated(error))
+        return None
+    words = _("“%(name)s” will be visited within a minute.")
+    messages.success(request, words % {"name": row.name})
+    return redirect("desk:relay:source", pk=row.pk)
 
 
 @permission(MAY_CHANGE)
@@ -220,15 +227,27 @@ def choose_parts(request: HttpRequest) -> HttpResponse:
     page = parts_page(request, address, zone=zone_of(actor, system))
     if getattr(request, "htmx", False):
         return render(request, "relay/desk/parts_preview.html", page)
-    form = AddForm(
-        request.POST if "name" in request.POST else None,
-        system=system,
-        reach=reach,
-        initial={"actor": actor},
-    )
     if request.method == "POST" and "add" in request.POST:
-        return _add_parts(request, form, page, system)
+        return _add_parts(request, page, reach=reach, system=system)
+    # Whoever only tries selectors is not told what is still missing.
+    written = {name: request.POST[name] for name in ("actor", "name", "zone") if name in values}
+    initial = {"actor": actor, **written} if request.method == "POST" else {"actor": actor}
+    form = AddForm(system=system, reach=reach, initial=initial)
     return render(request, "relay/desk/source_parts.html", {**page, "form": form})
+
+
+def _add_parts(
+    request: HttpRequest, page: Mapping[str, Any], *, reach: Reach, system: System
+) -> HttpResponse:
+    given, preview = request.POST.copy(), page["preview"]
+    brings = preview is not None and not preview.problem
+    given["choice"] = preview.value if brings else ""
+    given["location"] = page["address"]
+    form = AddForm(given, system=system, reach=reach)
+    kept = _keep(request, form, system) if brings else None
+    if kept is not None:
+        return kept
+    return render(request, "relay/desk/source_parts.html", {**page, "form": form}, status=422)
 
 
 def parts_page(
@@ -257,27 +276,3 @@ def parts_page(
         "proposals": [shown(one, zone=zone) for one in proposals],
         "problem": fault_sentence(fault) if fault is not None else "",
     }
-
-
-def _add_parts(
-    request: HttpRequest, form: AddForm, page: Mapping[str, Any], system: System
-) -> HttpResponse:
-    parts = page["parts"]
-    preview = page["preview"]
-    context = {**page, "form": form}
-    if parts.is_bound and parts.is_valid() and preview is not None and not preview.problem:
-        form.data = form.data.copy()
-        form.data["choice"] = preview.value
-        if form.is_valid():
-            try:
-                row = actions.add_source(
-                    system=system, by=request.user, at=timezone.now(), **form.cleaned_data
-                )
-            except SourceExistsError as error:
-                form.add_error(None, repeated(error))
-            else:
-                messages.success(
-                    request, _("“%(name)s” will be visited within a minute.") % {"name": row.name}
-                )
-                return redirect("desk:relay:source", pk=row.pk)
-    return render(request, "relay/desk/source_parts.html", context, status=422)

@@ -139,8 +139,14 @@ def change_rules(request: HttpRequest, pk: int) -> HttpResponse:
     is_right = form.is_valid() if form.is_bound else True
     keywords = form.cleaned_data.get("keywords", []) if form.is_bound else row.keywords
     mode = form.data.get("mode", "") if form.is_bound else row.mode
-    context = {"source": row, "form": form, "mode": mode, "entries": would_approve(row, keywords)}
-    context["approved"] = sum(bool(keyword) for _entry, keyword in context["entries"])
+    tried = would_approve(row, keywords)
+    context = {
+        "source": row,
+        "form": form,
+        "mode": mode,
+        "entries": tried,
+        "approved": sum(bool(keyword) for _entry, keyword in tried),
+    }
     if getattr(request, "htmx", False):
         return render(request, "relay/desk/rules_preview.html", context)
     if form.is_bound and is_right and "preview" not in request.POST:
