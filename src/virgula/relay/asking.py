@@ -65,7 +65,7 @@ def read_address(
     etag: str = "",
     last_modified: str = "",
     stays: bool = False,
-    timeout: float = TIMEOUT_SECONDS,
+    timeout: float | None = None,
 ) -> Document:
     """Ask for an address, telling what we have already. Raises a ``FetchError``.
 
@@ -77,7 +77,13 @@ def read_address(
     if last_modified:
         headers["If-Modified-Since"] = last_modified
     may_go: Callable[[str], bool] | None = partial(_is_same_host, host_of(url)) if stays else None
-    got = fetch(url, limit_bytes=LIMIT_BYTES, timeout=timeout, headers=headers, may_go=may_go)
+    got = fetch(
+        url,
+        limit_bytes=LIMIT_BYTES,
+        timeout=timeout or TIMEOUT_SECONDS,
+        headers=headers,
+        may_go=may_go,
+    )
     following = _NEXT.search(got.headers.get("link", ""))
     return Document(
         content=got.content,
