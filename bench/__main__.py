@@ -3,14 +3,14 @@
 import importlib
 import sys
 
-# «faults» takes minutes and is asked for by name.
+# «faults» and «relay-week» take minutes and are asked for by name.
 BENCHES = ("tracker", "importer", "outbox", "relay")
 
 
 def main(names: list[str]) -> int:
     for name in names or BENCHES:
         print(f"\n== {name}")
-        for line in importlib.import_module(f"bench.{name}").run():
+        for line in importlib.import_module(f"bench.{name.replace('-', '_')}").run():
             print(f"  {line}")
     return 0
 

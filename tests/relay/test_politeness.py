@@ -217,3 +217,10 @@ def test_the_fault_of_one_source_does_not_end_the_round(site, caplog):
     assert visit_due_sources(NOON) == "visited=2 new=1 failed=1"
     assert "falla nuestra" in Source.objects.get(failures=1).last_error
     assert "could not be read" in caplog.text
+
+
+def test_of_a_host_that_is_asked_too_much_nothing_more_is_asked_in_the_same_round(site):
+    SourceFactory(location=site.say("/a", status=429, Retry_After="3600"))
+    SourceFactory(location=site.say("/b", rss(item(1))))
+    assert visit_due_sources(NOON) == "visited=1 new=0 failed=1"
+    assert [path for path, _headers in site.asked] == ["/a"]

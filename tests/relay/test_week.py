@@ -52,7 +52,6 @@ def test_a_day_of_forty_feeds(settings, monkeypatch):
     finally:
         week.close()
     check_the_week(week)
-    print(week.met, Visit.objects.count(), week.asked, Entry.objects.count())
     assert min(week.met.values()) >= 1, week.met
     assert week.unchanged > 50
     assert Entry.objects.filter(edited_at__isnull=False).exists()

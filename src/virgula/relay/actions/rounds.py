@@ -141,9 +141,10 @@ class _Round:
                     self._call_back()
                 for future in done:
                     name, errand = self.running.pop(future)
-                    self._take_in(errand, future.result())
+                    brought = future.result()
+                    self._take_in(errand, brought)
                     self.lines[name].is_busy = False
-                    if is_over:
+                    if is_over or _asks_for_rest(brought):
                         self.lines[name].waiting.clear()
                     self._send_next(name)
                 self._flush_in_time()
@@ -222,6 +223,11 @@ def _go(errand: _Errand, host: Host | None, now: datetime, pause: float) -> Brou
     if pause:
         time.sleep(pause)
     return try_to_bring(errand.source, host=host, at=now, address=errand.address)
+
+
+def _asks_for_rest(brought: Brought) -> bool:
+    """Tell whether a host said that we ask too much: none of its sources is visited now."""
+    return isinstance(brought, Document) and brought.status == 429
 
 
 def _line_of(source: Source) -> str:

@@ -113,6 +113,9 @@ def _read_xml(text: str, zone: str) -> tuple[str, list[Raw], list[str]]:
         raise NotAFeedError("xml")
     notes = ["broken"] if parsed.bozo and _is_cut(text) else []
     notes += [] if is_whole else ["very_long"]
+    if "broken" in notes and _is_cut_inside_an_item(text):
+        # Half of an item, with half a link, would be another one when it comes whole.
+        entries = entries[:-1]
     return as_text(parsed.feed.get("title")), [_raw(entry, zone) for entry in entries], notes
 
 
@@ -121,6 +124,11 @@ def _first_items(text: str) -> tuple[str, bool]:
     starts = islice(_ITEM_START.finditer(text), MOST_READ, None)
     beyond = next(starts, None)
     return (text, True) if beyond is None else (text[: beyond.start()], False)
+
+
+def _is_cut_inside_an_item(text: str) -> bool:
+    lowered = text.lower()
+    return any(lowered.rfind(f"<{name}") > lowered.rfind(f"</{name}") for name in ("item", "entry"))
 
 
 def _is_cut(text: str) -> bool:
