@@ -1,9 +1,10 @@
 """What an entry says on each account: template, date in words, credit, never cut (CON-1)."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.activities.factories import ActivityFactory
 from tests.media.factories import UploadFactory
 from tests.publishing.factories import ChannelFactory
 from tests.relay.factories import NOON, EntryFactory, SourceFactory
@@ -28,6 +29,23 @@ def entry(settings) -> Entry:
         source__actor__acronym="IDP",
         event_on=date(2023, 2, 3),
     )
+
+
+def test_the_hour_is_said_with_its_clock_and_an_edit_that_names_another_day_wins(entry):
+    entry.activity = ActivityFactory(
+        system=entry.source.system,
+        organiser=entry.source.actor,
+        first_on=date(2023, 2, 3),
+        last_on=date(2023, 2, 3),
+        starts_at=datetime(2023, 2, 3, 23, tzinfo=UTC),
+        ends_at=None,
+        zone=entry.source.system.zone,
+        place="Casa de la Cultura",
+    )
+    label = entry.source.system.zone_label
+    assert f"viernes 3 de febrero, 17:00 h, {label}\nCasa de la Cultura" in said(entry).text
+    entry.event_on = date(2023, 2, 10)
+    assert "viernes 10 de febrero\n" in said(entry).text
 
 
 def channel_of(entry, network=Network.FEED, **values):

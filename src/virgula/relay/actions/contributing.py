@@ -27,6 +27,7 @@ from virgula.relay.actions.deciding import dismiss_entry
 from virgula.relay.actions.errors import AlreadyDecidedError, RelayError
 from virgula.relay.actions.happenings import note_happenings, propose_activities
 from virgula.relay.actions.joining import join_copies
+from virgula.relay.actions.rules import apply_rules
 from virgula.relay.choices import ContributionOrigin, EntryStatus, SourceKind
 from virgula.relay.incoming_facts import record_contribution, take_back_contribution
 from virgula.relay.incoming_models import Ask, Contribution, Voice
@@ -106,6 +107,7 @@ def contribute(
         keep_words(entry, at=at)
         _note(source, entry, happening, at)
         record_contribution(contribution, at=at)
+        apply_rules([entry], at)
         write_record(by=voice, verb="relay.contributed", target=entry, at=at)
     return contribution
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from virgula.domain.keywords import first_keyword
+from virgula.institutions.models import System
 from virgula.relay.actions.deciding import dismiss_entry, schedule_entries
 from virgula.relay.choices import EntryStatus, RelayMode
 from virgula.relay.models import Entry
@@ -33,6 +34,8 @@ def apply_rules(entries: Sequence[Entry], at: datetime) -> None:
         found = {entry.pk: rule_for(entry) for entry in fresh}
         chosen = [entry for entry in fresh if found[entry.pk]]
         if chosen:
+            # Several sources are visited at once: each sees the hours that the others have taken.
+            list(System.objects.select_for_update(no_key=True).filter(pk=source.system_id))
             schedule_entries(
                 system=source.system,
                 entries=chosen,

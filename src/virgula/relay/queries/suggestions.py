@@ -157,8 +157,9 @@ class _Maker:
 
 def when_of(entry: Entry, *, today: date | None = None) -> str:
     """Say when what an entry announces happens; nothing where it announces no day."""
-    system, activity = entry.source.system, entry.activity
-    if activity is not None:
+    system, activity, day = entry.source.system, entry.activity, entry.event_on
+    # An edit that names another day waits for a person in the agenda: here the newest word counts.
+    if activity is not None and (day is None or activity.first_on <= day <= activity.last_on):
         return when_said(
             system,
             activity.first_on,
@@ -167,7 +168,7 @@ def when_of(entry: Entry, *, today: date | None = None) -> str:
             zone=activity.zone,
             today=today,
         )
-    return when_said(system, entry.event_on, today=today) if entry.event_on else ""
+    return when_said(system, day, today=today) if day else ""
 
 
 def _unsaved(entry: Entry, text: str, at: datetime) -> Post:
