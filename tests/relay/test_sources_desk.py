@@ -38,7 +38,7 @@ def test_the_list_asks_the_same_number_of_questions_whatever_the_rows(
     for source in SourceFactory.create_batch(rows, system=cast.system):
         EntryFactory.create_batch(2, source=source)
     desk.get(LIST)
-    with count_queries(13):
+    with count_queries(14):
         page = desk.get(LIST)
     assert [(row.waiting, row.taken) for row in page.context["rows"]] == [(2, 2)] * rows
 

@@ -20,7 +20,7 @@ from virgula.institutions.models import (
 )
 from virgula.institutions.queries import regions_on, valid_on
 from virgula.relay.facts import REPLICATED
-from virgula.relay.models import CoveragePolicy, Source
+from virgula.relay.models import CoveragePolicy, Gap, Source
 
 # Institutions that nobody relayed for so long come first, where no policy says otherwise.
 SILENT_DAYS = 30
@@ -78,6 +78,9 @@ class Coverage:
     today: date
     days: int
     rows: Sequence[Covered]
+    # Open gaps of regions, and the days without anything joint that make one.
+    apart: Sequence[Gap] = ()
+    joint_days: int = 0
 
     @property
     def total(self) -> int:
@@ -129,14 +132,21 @@ def coverage(
 ) -> Coverage:
     """Return the coverage of a system's main group: those of a territory, if there are any.
 
-    Three statements, two where ``last`` (what ``last_relays`` said) is known.
+    Four statements, three where ``last`` (what ``last_relays`` said) is known.
     """
     relayed = last_relays(system, now=now, until=today) if last is None else last
     policy = policy_of(system)
     found = _bodies(system, today, {}) or _tables(system, today)
     rows = cover(found, relayed, today=today, days=policy.silent_days)
     group = main_group(rows)
-    return Coverage(today, policy.silent_days, [row for row in rows if row.group == group])
+    apart = Gap.objects.filter(system=system, region__isnull=False, closed_on=None)
+    return Coverage(
+        today=today,
+        days=policy.silent_days,
+        rows=[row for row in rows if row.group == group],
+        apart=list(apart.select_related("region").order_by("region__name", "pk")),
+        joint_days=policy.joint_days,
+    )
 
 
 def institutions(
