@@ -160,14 +160,16 @@ def board(
     shown = [row for row in in_groups if asked.holds(row)]
     main, labels = main_group(everyone), labels_on(system, today)
     first = min((one.first for one in spans.values()), default=None)
+    folded, total = _folded(span.period, grid), int(items.value or 0)
+    columns = _columns(span.period, shown, folded)
     return Board(
         system=system,
         today=today,
         silent_days=policy.silent_days,
         joint_days=policy.joint_days,
         span=span,
-        columns=_columns(span.period, shown, grid),
-        rows=[_row(row, grid, span.period, items, offers) for row in shown],
+        columns=columns,
+        rows=[_row(row, grid, folded, columns, total, offers) for row in shown],
         groups=_groups(everyone, grid, group_words(everyone, labels)),
         main=main,
         regions=_regions(everyone),
@@ -187,33 +189,51 @@ def _figures(system: System, period: Period, now: datetime) -> tuple[Figure, Fig
     return items, wait
 
 
-def _columns(period: Period, shown: Sequence[Covered], grid: Grid) -> list[Column]:
+def _folded(period: Period, grid: Grid) -> dict[int | None, list[int]]:
+    """Return how many items of each institution stand in each column."""
+    columns = list(pieces(period))
+    step = (columns[-1].end - columns[-1].first).days
+    last = len(columns) - 1
+    folded: dict[int | None, list[int]] = {}
+    for actor, days in grid.items():
+        counts = [0] * len(columns)
+        for day, number in days.items():
+            # Counted from the end: only the first column may be shorter.
+            counts[last - (columns[-1].end - day - ONE_DAY).days // step] += number
+        folded[actor] = counts
+    return folded
+
+
+def _columns(
+    period: Period, shown: Sequence[Covered], folded: Mapping[int | None, list[int]]
+) -> list[Column]:
     columns = []
-    for piece in pieces(period):
-        counts = [_items(grid, row, piece) for row in shown]
+    for place, piece in enumerate(pieces(period)):
+        counts = [folded[row.actor.pk][place] for row in shown if row.actor.pk in folded]
         columns.append(
             Column(piece.first, piece.last, sum(count > 0 for count in counts), sum(counts))
         )
     return columns
 
 
-def _items(grid: Grid, row: Covered, piece: Period) -> int:
-    days = grid.get(row.actor.pk)
-    return sum(count for day, count in days.items() if day in piece) if days else 0
-
-
 def _row(
-    row: Covered, grid: Grid, period: Period, items: Figure, offers: Mapping[int, Offer]
+    row: Covered,
+    grid: Grid,
+    folded: Mapping[int | None, list[int]],
+    columns: Sequence[Column],
+    total: int,
+    offers: Mapping[int, Offer],
 ) -> BoardRow:
-    days = grid.get(row.actor.pk, {})
-    total, own = int(items.value or 0), sum(days.values())
+    counts = folded.get(row.actor.pk) or [0] * len(columns)
+    own = sum(counts)
     return BoardRow(
         covered=row,
         cells=[
-            BoardCell(piece.first, piece.last, _items(grid, row, piece)) for piece in pieces(period)
+            BoardCell(column.first, column.last, count)
+            for column, count in zip(columns, counts, strict=True)
         ],
         items=own,
-        days=len(days),
+        days=len(grid.get(row.actor.pk, {})),
         share=round(Decimal(100 * own) / total) if total else 0,
         offer=offers.get(row.actor.pk, Offer()),
     )
