@@ -59,6 +59,8 @@ class Source(models.Model):
     moved_times = models.PositiveSmallIntegerField(default=0)
     # The pause between visits that its rhythm of publishing asks for, in seconds.
     usual_gap = models.PositiveIntegerField(null=True, blank=True)
+    # Marks of the items of its last document: what is the same to the byte is not read again.
+    read_marks = models.JSONField(default=list, blank=True)
     # When its newest item was published, as far as it says.
     newest_at = models.DateTimeField(null=True, blank=True)
     # When its institution was last told that it does not answer.

@@ -21,10 +21,11 @@ from virgula.platform.sniffing import sniff_type
 from virgula.relay.actions.errors import SourcePausedError
 from virgula.relay.actions.hosts import held_host, keep_robots, let_rest
 from virgula.relay.actions.keeping import keep_items
-from virgula.relay.choices import SourceStatus, VisitOutcome
+from virgula.relay.choices import SourceKind, SourceStatus, VisitOutcome
 from virgula.relay.fetching import Document, bring, host_to_visit
 from virgula.relay.models import Source, Visit
 from virgula.relay.reading import FeedError, Reading, read_document
+from virgula.relay.reading.skipping import skip_known
 from virgula.relay.words import broken_sentence, sentence_for, status_sentence
 
 logger = logging.getLogger(__name__)
@@ -87,14 +88,25 @@ def settle(source: Source, brought: Brought, at: datetime) -> Visit:
         return _fail(source, at, status_sentence(brought.status), brought)
     if is_unchanged(source, brought):
         return _note_unchanged(source, brought, at)
+    content, marks = _news_of(source, brought)
+    if marks and set(marks) <= set(source.read_marks) and source.body_sha256:
+        return _note_unchanged(source, brought, at, marks)
     try:
-        reading = _read(source, brought, at)
+        reading = _read(source, replace(brought, content=content), at)
     except FeedError as error:
         return _fail(source, at, sentence_for(error), brought)
     except Exception:
         logger.exception("Source %s could not be read.", source.key)
         return _fail(source, at, broken_sentence(), brought)
-    return _keep(source, brought, reading, at)
+    return _keep(source, brought, reading, at, marks)
+
+
+def _news_of(source: Source, document: Document) -> tuple[bytes, list[str]]:
+    """Return what of a feed was not read before, and the marks of all of it."""
+    if source.kind not in {SourceKind.FEED, SourceKind.FILE}:
+        return document.content, []
+    # What is not to be remembered of the source (another address, a cut) is read whole.
+    return skip_known(document.content, source.read_marks if source.body_sha256 else ())
 
 
 def is_unchanged(source: Source, document: Document) -> bool:
@@ -133,23 +145,26 @@ def _read(source: Source, document: Document, at: datetime) -> Reading:
     )
 
 
-def _keep(source: Source, document: Document, reading: Reading, at: datetime) -> Visit:
+def _keep(
+    source: Source, document: Document, reading: Reading, at: datetime, marks: list[str]
+) -> Visit:
     with transaction.atomic():
         # One writer a source: the second sees what the first wrote.
         fresh = Source.objects.select_for_update().select_related("system").get(pk=source.pk)
         found = keep_items(fresh, reading.items, at, copy=_copier(fresh, document, at))
         notes = [*reading.notes, *_note_answer(fresh, document, at)]
+        fresh.read_marks = [] if "shared_guids" in reading.notes else marks
         if "broken" in reading.notes:
             # What was cut must be asked for whole again.
             fresh.etag = fresh.last_modified = fresh.body_sha256 = ""
-        _note_rhythm(fresh, reading, at)
+        _note_rhythm(fresh, at)
         _note_success(fresh, at)
         return _write_visit(
             fresh,
             at,
             VisitOutcome.READ,
             http_status=document.status,
-            found=len(reading.items),
+            found=max(len(marks), len(reading.items)),
             new=len(found.new),
             edited=found.edited,
             refused=len(reading.refused),
@@ -172,10 +187,14 @@ def _copier(source: Source, document: Document, at: datetime) -> Callable[[], st
     return copy
 
 
-def _note_unchanged(source: Source, document: Document, at: datetime) -> Visit:
+def _note_unchanged(
+    source: Source, document: Document, at: datetime, marks: list[str] | None = None
+) -> Visit:
     with transaction.atomic():
         fresh = Source.objects.select_for_update().select_related("system").get(pk=source.pk)
         notes = _note_answer(fresh, document, at)
+        # Fewer of the same items: what went is news again if it comes back.
+        fresh.read_marks = fresh.read_marks if marks is None else marks
         _note_success(fresh, at)
         return _write_visit(
             fresh, at, VisitOutcome.UNCHANGED, http_status=document.status, detail=",".join(notes)
@@ -215,16 +234,12 @@ def _note_answer(source: Source, document: Document, at: datetime) -> list[str]:
     return ["moved"]
 
 
-def _note_rhythm(source: Source, reading: Reading, at: datetime) -> None:
+def _note_rhythm(source: Source, at: datetime) -> None:
     """Note how often the source publishes: from its own dates, those to come left out."""
-    told = [
-        item.published_at
-        for item in reading.items
-        if item.published_at is not None and item.published_at <= at
-    ]
-    newest = sorted(told, reverse=True)[:10]
+    told = source.entries.filter(published_at__lte=at).order_by("-published_at", "-pk")
+    newest = [moment for moment in told.values_list("published_at", flat=True)[:10] if moment]
     source.usual_gap = int(visiting.visit_gap(newest).total_seconds())
-    source.newest_at = max([*newest[:1], *filter(None, [source.newest_at])], default=None)
+    source.newest_at = newest[0] if newest else source.newest_at
 
 
 def next_visit(source: Source, at: datetime) -> datetime:
