@@ -38,7 +38,54 @@ def test_an_address_is_told_as_json(site):
     assert [(item["title"], item["published_at"]) for item in told["items"]] == [
         ("Feria", "2023-01-28T03:30:00+00:00")
     ]
-    assert (told["refused"], told["notes"]) == ([], [])
+    assert (told["kind"], told["refused"], told["notes"]) == ("feed", [], [])
+    assert told["items"][0]["date_read"] == "source"
+
+
+PAGE = b"""<!doctype html><html><head><title>Cuerpo</title>
+<link rel="alternate" type="application/rss+xml" href="/feed/"></head><body>
+<ul><li class="nota"><a href="/nota/1">Se abre el registro de la feria del libro</a></li></ul>"""
+
+
+def test_a_page_tells_where_its_news_are(site):
+    address = site.say("/noticias", PAGE)
+    root = address.removesuffix("/noticias")
+    assert run(address).splitlines() == [
+        "Es una página web. Dice que sus novedades están en:",
+        f"  canal de noticias (RSS, Atom, JSON): {root}/feed/",
+    ]
+    assert json.loads(run(address, "--json")) == {
+        "kind": None,
+        "discovered": [
+            {"kind": "feed", "url": f"{root}/feed/", "title": "Cuerpo", "is_guess": False}
+        ],
+    }
+
+
+def test_a_page_is_read_by_selectors(tmp_path):
+    path = tmp_path / "lista.html"
+    path.write_bytes(PAGE)
+    told = json.loads(run(str(path), "--select", "item=li.nota", "--json"))
+    assert (told["kind"], [item["title"] for item in told["items"]]) == (
+        "listing",
+        ["Se abre el registro de la feria del libro"],
+    )
+    with pytest.raises(CommandError, match="PARTE=SELECTOR"):
+        run(str(path), "--select", "li.nota")
+    with pytest.raises(CommandError, match="rediseñaron"):
+        run(str(path), "--select", "item=article")
+
+
+def test_a_calendar_is_known_by_itself_and_told_by_its_hours(tmp_path):
+    path = tmp_path / "agenda.ics"
+    path.write_text(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Feria\nDTSTART:20990101T230000Z\n"
+        "END:VEVENT\nEND:VCALENDAR\n"
+    )
+    assert run(str(path)).splitlines()[1:] == [
+        "Se tomarían 0 novedades.",
+        "✗ 1. Feria: es dentro de varios años.",
+    ]
 
 
 @pytest.mark.parametrize(

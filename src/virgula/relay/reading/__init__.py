@@ -24,6 +24,7 @@ from virgula.relay.reading.discovering import Discovered, discover
 from virgula.relay.reading.feeds import read_feed
 from virgula.relay.reading.listing import NothingSelectedError, SelectorError, read_listing
 from virgula.relay.reading.proposing import Proposal, propose_selectors
+from virgula.relay.reading.sensing import kind_of
 from virgula.relay.reading.sitemaps import read_sitemap
 from virgula.relay.reading.wordpress import read_wordpress
 
@@ -80,6 +81,7 @@ __all__ = [
     "SelectorError",
     "UnsafeFeedError",
     "discover",
+    "kind_of",
     "propose_selectors",
     "read_calendar",
     "read_document",
