@@ -190,8 +190,9 @@ def test_an_item_without_title_is_known_by_its_first_sentence():
 def test_a_feed_cut_short_gives_what_it_had_and_says_so():
     whole = rss("<title>A</title><guid>1</guid>", "<title>B</title><guid>2</guid>")
     reading = read(whole[: whole.index(b"<guid>2") + 3])
-    # Half a guid would be that of another item.
+    # Half an item has half an identifier: taken now, it would come again when it comes whole.
     assert [item.title for item in reading.items] == ["A"]
+    assert reading.refused == [Refused(2, "B", "cut")]
     assert "broken" in reading.notes
     assert "broken" not in read(whole).notes
 

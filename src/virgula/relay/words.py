@@ -138,6 +138,7 @@ def refusal_sentence(refused: Refused) -> str:
         "no_words": _("it has neither title nor text."),
         "repeated": _("it is in the document twice."),
         "too_many": _("the document has more items than are read at once."),
+        "cut": _("it came cut in the middle: it will be read when it comes whole."),
         "over": _("it is over."),
         "too_far": _("it is years ahead."),
         "private": _("its calendar marks it as private."),

@@ -71,7 +71,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An item that was not taken. ``why``: no_words, repeated, too_many."""
+    """An item that was not taken. ``why``: a word of ``words.refusal_sentence``."""
 
     position: int
     title: str

@@ -7,17 +7,21 @@ text are ours (see ``decoding``, ``collecting``, ``domain.spoken_dates``, ``doma
 import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
+from virgula.domain.feed_items import plain_text
 from virgula.platform.sniffing import sniff_type
 from virgula.relay.reading.base import (
+    TITLE_LENGTH,
     BrokenFeedError,
     ItemImage,
     NotAFeedError,
     Raw,
     Reading,
+    Refused,
     UnsafeFeedError,
 )
 from virgula.relay.reading.collecting import collect
@@ -26,6 +30,7 @@ from virgula.relay.reading.decoding import decoded, unpacked
 from virgula.relay.reading.json_feeds import read_json
 from virgula.relay.reading.picturing import images_in, is_tiny
 from virgula.relay.reading.plain import as_text, kind_found
+from virgula.relay.reading.repairing import repaired
 
 # In a dict's own way: feedparser's warns when it lends one date to another name.
 DATES = ("published", "updated", "created")
@@ -38,14 +43,21 @@ _ROOT = re.compile(
 _IS_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 # What a server may print before the document: a warning of its own programs.
 MOST_BEFORE = 8000
-# Of more items than these not even the dates are looked at.
-MOST_READ = 12_000
-_ITEM_START = re.compile(r"<(?:item|entry)[\s>]")
 # All that feedparser raises on documents that nobody meant as feeds, found by damaging them.
 _PARSER_FAULTS = (
     ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError,
 )  # fmt: skip
 _IMAGE_ENDING = re.compile(r"\.(?:jpe?g|png|webp|gif)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """What a feed holds, as it is printed."""
+
+    title: str
+    raws: list[Raw]
+    notes: list[str]
+    refused: list[Refused] = field(default_factory=list)
 
 
 def read_feed(
@@ -68,12 +80,13 @@ def read_feed(
     text = without_noise(decoded(content, declared_type))
     kind = sniff_type(text[:MOST_BEFORE].encode("utf-8", "replace"))
     if kind == "application/json":
-        title, raws, notes = read_json(text)
+        printed = _Printed(*read_json(text))
     elif kind.startswith("application/") and "xml" in kind:
-        title, raws, notes = _read_xml(text, zone)
+        printed = _read_xml(text, zone)
     else:
         raise NotAFeedError(kind_found(content))
-    return collect(title, raws, notes, base=base, zone=zone, at=at)
+    reading = collect(printed.title, printed.raws, printed.notes, base=base, zone=zone, at=at)
+    return replace(reading, refused=[*reading.refused, *printed.refused])
 
 
 def without_noise(text: str) -> str:
@@ -89,17 +102,18 @@ def without_noise(text: str) -> str:
     return text[root.start() :] if root else text
 
 
-def _read_xml(text: str, zone: str) -> tuple[str, list[Raw], list[str]]:
+def _read_xml(text: str, zone: str) -> _Printed:
+    """Return the feed as its parser has it, its items still as printed."""
     import feedparser
 
     # The prolog names an encoding that the text has no more. feedparser gets a stream, never the
     # text, which it would take for an address or a path to open; and no address of the document:
     # it would resolve guids too, and an identity must not change when a feed moves. It neither
     # cleans nor resolves HTML, which we keep none of.
-    document, is_whole = _first_items(PROLOG.sub("", text, count=1))
+    document = repaired(PROLOG.sub("", text, count=1))
     try:
         parsed = feedparser.parse(
-            io.BytesIO(document.encode("utf-8", "replace")),
+            io.BytesIO(document.text.encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -111,30 +125,14 @@ def _read_xml(text: str, zone: str) -> tuple[str, list[Raw], list[str]]:
         if parsed.bozo and "<item" in text:
             raise BrokenFeedError(str(parsed.get("bozo_exception", ""))[:200])
         raise NotAFeedError("xml")
-    notes = ["broken"] if parsed.bozo and _is_cut(text) else []
-    notes += [] if is_whole else ["very_long"]
-    if "broken" in notes and _is_cut_inside_an_item(text):
-        # Half of an item, with half a link, would be another one when it comes whole.
-        entries = entries[:-1]
-    return as_text(parsed.feed.get("title")), [_raw(entry, zone) for entry in entries], notes
-
-
-def _first_items(text: str) -> tuple[str, bool]:
-    """Return the document up to the last item that is read at all, and whether that is all."""
-    starts = islice(_ITEM_START.finditer(text), MOST_READ, None)
-    beyond = next(starts, None)
-    return (text, True) if beyond is None else (text[: beyond.start()], False)
-
-
-def _is_cut_inside_an_item(text: str) -> bool:
-    lowered = text.lower()
-    return any(lowered.rfind(f"<{name}") > lowered.rfind(f"</{name}") for name in ("item", "entry"))
-
-
-def _is_cut(text: str) -> bool:
-    """Tell whether the document ends before its closing tag: the answer came incomplete."""
-    tail = text.rstrip()[-200:].lower()
-    return not any(end in tail for end in ("</rss>", "</feed>", "</rdf:rdf>"))
+    notes = ["broken"] if document.is_cut else []
+    notes += [] if document.is_whole else ["very_long"]
+    refused = []
+    if document.cut_title is not None:
+        title = " ".join(plain_text(document.cut_title).split())[:TITLE_LENGTH]
+        refused = [Refused(document.items, title, "cut")]
+    raws = [_raw(entry, zone) for entry in entries]
+    return _Printed(as_text(parsed.feed.get("title")), raws, notes, refused)
 
 
 def _raw(entry: Any, zone: str) -> Raw:

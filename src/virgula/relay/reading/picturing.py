@@ -27,7 +27,8 @@ def chosen_images(images: Iterable[ItemImage], base: str) -> tuple[ItemImage, ..
     """
     kept: dict[str, ItemImage] = {}
     for image in images:
-        url = resolved_link(image.url, base)
+        # An empty address would be that of the page.
+        url = resolved_link(image.url, base) if image.url.strip() else ""
         if not url or len(url) > LINK_LENGTH or _is_counter(url):
             continue
         before = kept.get(url)

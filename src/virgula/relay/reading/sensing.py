@@ -9,6 +9,7 @@ from virgula.relay.choices import SourceKind
 from virgula.relay.reading.decoding import decoded, unpacked
 
 _SITEMAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_POSTS = re.compile(r'\[\{"id":\d+,"(?:date|link|guid|slug)')
 # Enough of a document to know it by.
 HEAD = 20_000
 
@@ -27,6 +28,9 @@ def kind_of(content: bytes, declared_type: str = "") -> SourceKind | None:
         return SourceKind.SITEMAP
     if kind == "text/html":
         return None
+    if _POSTS.search(text) and '"title"' in text:
+        # Also behind a warning that the server printed before its answer.
+        return SourceKind.WORDPRESS
     if kind == "application/json" and _is_of_posts(_loaded(content, declared_type)):
         return SourceKind.WORDPRESS
     return SourceKind.FEED
