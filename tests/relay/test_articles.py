@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.relay.pages import news_page
 from virgula.relay.reading import NotAFeedError
@@ -87,6 +89,8 @@ def test_the_event_that_a_page_declares_is_what_happens():
     [
         ("2023-01-31", (date(2023, 1, 31), None)),
         ("31 de enero de 2023", (date(2023, 1, 31), None)),
+        ("0001-01-01T00:00:00+00:00", None),
+        ("9999-12-31T23:59:00+00:00", None),
         ("pronto", None),
         ("", None),
         (7, None),
@@ -151,3 +155,31 @@ def test_what_is_no_page_of_words_says_so(content, found):
 def test_a_door_is_told_from_a_page():
     door = b"<html><head><title>Entrar</title></head><body><input type=password></body></html>"
     assert read(door).asks_password
+
+
+WORDS = st.text(st.characters(codec="utf-8"), max_size=40)
+TREES = st.recursive(
+    WORDS | st.none() | st.integers() | st.booleans(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["@type", "@graph", "name", "headline", "startDate", "location", "image", "address"]
+            ),
+            inner | st.sampled_from(["Event", "NewsArticle", "Place", "2023-01-31T12:00"]),
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=TREES, title=WORDS)
+def test_whatever_a_page_says_of_itself_it_is_an_item_or_a_refusal(data, title):
+    try:
+        item = read(news_page(data=data, title=title)).item
+    except NotAFeedError:
+        return
+    assert item.title
+    assert item.link.startswith("https://cuerpo.example/")

@@ -1,5 +1,6 @@
 """Lists of sources in and out: OPML of other readers, and our own again."""
 
+import contextlib
 import csv
 import io
 
@@ -7,11 +8,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.cast import enter
 from tests.relay.factories import NOON, SourceFactory
+from virgula.datasets.schema import BY_NAME
 from virgula.relay.actions import plan_import
 from virgula.relay.models import Source
+from virgula.relay.queries.lists import COLUMNS
 from virgula.relay.reading.opml import MOST_BYTES, OpmlError, Outline, read_opml, write_opml
 
 BRING, APPLY = "/mesa/fuentes/opml/", "/mesa/fuentes/opml/aplicar/"
@@ -22,7 +27,7 @@ def opml(*outlines: str, head: str = '<?xml version="1.0"?>') -> bytes:
     return f'{head}<opml version="2.0"><head/><body>{inside}</body></opml>'.encode()
 
 
-def given(content: bytes) -> dict[str, SimpleUploadedFile]:
+def uploaded(content: bytes) -> dict[str, SimpleUploadedFile]:
     return {"file": SimpleUploadedFile("lista.opml", content)}
 
 
@@ -83,6 +88,16 @@ def test_what_is_no_list_is_refused_with_its_reason(content, why):
     assert refusal.value.why == why
 
 
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_whatever_a_file_holds_it_is_a_list_or_a_refusal(content):
+    with contextlib.suppress(OpmlError):
+        assert read_opml(b"<opml><body>" + content + b"</body></opml>")
+
+
+def test_our_table_has_the_columns_of_a_data_set():
+    assert list(COLUMNS) == [column.name for column in BY_NAME["feeds"].columns]
+
+
 def test_our_own_list_reads_as_it_was():
     outlines = [
         Outline("Ñandú & «más» 'x'", "https://a.example/f?a=1&b=2", "https://a.example", "c-1")
@@ -126,7 +141,7 @@ def test_nothing_is_kept_before_a_person_says_so_and_then_what_they_marked(desk,
         'text="Dos" xmlUrl="https://cuerpo.example/2"',
         'text="Tres" xmlUrl="https://nadie.example/3"',
     )
-    page = desk.post(BRING, given(content))
+    page = desk.post(BRING, uploaded(content))
     assert [line.name for line in page.context["new"]] == ["Uno", "Dos", "Tres"]
     assert Source.objects.count() == 0
     form = {
@@ -170,7 +185,7 @@ def test_what_the_form_carries_back_is_checked_anew(desk, cast, foreign_cast):
 
 @pytest.mark.django_db
 def test_a_bomb_is_told_in_a_sentence(desk):
-    page = desk.post(BRING, given(BOMB))
+    page = desk.post(BRING, uploaded(BOMB))
     assert page.status_code == 422
     assert page.context["form"].errors["file"][0].startswith("El archivo define entidades")
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
@@ -42,6 +42,8 @@ _BODIES = (
 )  # fmt: skip
 MOST_SCRIPTS, SCRIPT_LENGTH, MOST_NODES = 20, 300_000, 200
 LEAST_PARAGRAPH = 40
+YEARS = (1995, 2200)
+LONGEST = timedelta(days=366)
 _MARKED_DATES = "//*[@itemprop='datePublished'] | //time"
 
 
@@ -237,10 +239,11 @@ def _image_of(value: Any) -> str:
 def _happening(event: dict[str, Any], base: str, zone: str) -> Happening | None:
     """Return what schema.org's Event declares, if its day is understood."""
     start = read_date(_text(event.get("startDate")), zone)
-    if start is None:
+    # A year that no calendar shows is a slip, and cannot be told in another zone.
+    if start is None or not YEARS[0] <= start.at.year < YEARS[1]:
         return None
     end = read_date(_text(event.get("endDate")), zone)
-    if end is not None and end.at < start.at:
+    if end is not None and not start.at <= end.at < start.at + LONGEST:
         end = None
     place, link = _place(event.get("location"))
     first_on = _day(start, zone)
