@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-BENCHES = ("tracker", "importer", "outbox", "relay", "coverage")
+BENCHES = ("tracker", "importer", "outbox", "relay", "coverage", "ics")
 
 
 def main(names: list[str]) -> int:

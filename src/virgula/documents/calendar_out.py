@@ -5,6 +5,7 @@ tz data, for exactly the years that are used): whoever reads it needs no rules o
 same events give the same bytes, so that asking again can be answered with «not modified».
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -12,14 +13,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LINE_OCTETS = 75
-_ESCAPES: dict[int, str | None] = {
-    **{code: None for code in (*range(0x20), 0x7F) if code != 0x0A},
-    ord("\n"): "\\n",
-    ord("\\"): "\\\\",
-    ord(";"): "\\;",
-    ord(","): "\\,",
-}
-_CONTROLS: dict[int, None] = dict.fromkeys((*range(0x21), 0x7F))
+_SPECIAL = re.compile(r"[\x00-\x1f\x7f\\;,]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_NO_ADDRESS = re.compile(r"[\x00-\x20\x7f]")
 _PROBE = timedelta(days=7)
 _SECOND = timedelta(seconds=1)
 
@@ -237,13 +233,16 @@ def _utc(instant: datetime) -> str:
 
 
 def _escaped(text: str) -> str:
-    if text.isalnum():
+    if _SPECIAL.search(text) is None:
         return text
-    return text.replace("\r\n", "\n").translate(_ESCAPES)
+    # Replacing is several times as fast as a table of characters.
+    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    text = text.replace("\r\n", "\\n").replace("\n", "\\n")
+    return _CONTROLS.sub("", text)
 
 
 def _address(url: str) -> str:
-    return url.translate(_CONTROLS)
+    return _NO_ADDRESS.sub("", url)
 
 
 def _folded(line: str) -> str:

@@ -15,7 +15,7 @@ from virgula.platform.scoping import Reach, within
 from virgula.publishing.choices import PostStatus
 from virgula.publishing.models import Post
 
-PER_PAGE = 50
+PER_PAGE = 30
 MOST_FOUND = 200
 
 
