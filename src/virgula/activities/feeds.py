@@ -45,7 +45,7 @@ def news_id(row: Activity) -> str:
     return f"urn:uuid:{row.pk}{change}"
 
 
-class RssAgenda(Feed):  # type: ignore[type-arg]  # it takes none when it runs
+class RssAgenda(Feed):
     """RSS 2.0."""
 
     feed_type: Any = Rss201rev2Feed

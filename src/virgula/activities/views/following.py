@@ -86,8 +86,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         else:
             follower = following.follower_to_confirm(token, at=now)
     except (LinkError, following.FollowerUnknownError) as error:
-        page = {"reason": type(error).__name__}
-        return render(request, "activities/portal/follow_closed.html", page, status=410)
+        closed = {"reason": type(error).__name__}
+        return render(request, "activities/portal/follow_closed.html", closed, status=410)
     wish = kept_wish(follower.wants)
     page = {
         "agenda": agenda_name(follower.system, choices_of(follower.system, wish).words),
