@@ -8,6 +8,17 @@ ROLE = "coordinación · snt"
 BOARD = "/mesa/fuentes/cobertura/"
 
 
+def gaps_of(page):
+    """Return what is missing, once the first round of the clock has looked for it."""
+    gaps = page.locator("section", has=page.locator("#cover-gaps"))
+    for _second in range(90):
+        if gaps.locator("li").count() > 1:
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    return gaps
+
+
 def test_con_1_the_board_says_who_waits_and_each_number_opens_its_records(
     open_page, house, assert_accessible
 ):
@@ -19,7 +30,7 @@ def test_con_1_the_board_says_who_waits_and_each_number_opens_its_records(
     expect(first).to_contain_text("ITAIT")
     expect(first).to_contain_text("34 días")
     expect(page.locator(".cover__grid")).to_contain_text("sin fuente")
-    gaps = page.locator("section", has=page.locator("#cover-gaps"))
+    gaps = gaps_of(page)
     expect(gaps).to_contain_text("ITAIT: 34 días sin réplica")
     expect(page.locator(".map__label")).to_have_text(["34"])
     assert_accessible(page)
@@ -34,7 +45,7 @@ def test_con_1_the_board_is_read_without_scripts_by_month_and_on_a_phone(
     """CON-1: a month, a region, a season; the list of a phone; nothing needs JavaScript."""
     page = open_page(BOARD, role=ROLE, script=False)
     page.get_by_label("Periodo").select_option("2022-12")
-    page.get_by_label("Región").select_option("norte")
+    page.locator("select[name=region]").select_option("norte")
     page.get_by_role("button", name="Mostrar").click()
     expect(page.locator(".cover__grid thead .cover__col")).to_have_count(31)
     expect(page.locator("tr", has_text="Órganos garantes estatales")).to_be_visible()
@@ -76,7 +87,7 @@ def test_c_4_two_joint_activities_in_the_north_and_none_of_late_in_the_southeast
     expect(south.locator(".notice")).to_contain_text("0 actividades conjuntas en 60 días")
     assert_accessible(page)
     desk = open_page(BOARD, role=ROLE)
-    gaps = desk.locator("section", has=desk.locator("#cover-gaps"))
+    gaps = gaps_of(desk)
     expect(gaps).to_contain_text("Región Sureste: 0 actividades conjuntas en 60 días")
     gaps.get_by_role("link", name=re.compile("Ver la región")).click()
     expect(desk.locator("h1")).to_contain_text("Cobertura por región")
