@@ -21,5 +21,4 @@ class PortalConfig(AppConfig):
         register_entry("portal", "questions", _("Questions"), "content:questions", 27)
         register_entry("portal", "bulletin", _("Bulletin"), "bulletins:bulletin", 22)
         register_entry("portal", "search", pgettext_lazy("page", "Search"), "search:search", 90)
-        register_entry("portal", "contributions", _("Institutions"), "relay:contributions", 28)
         register_entry("portal", "reports", _("Reports"), "reports:index", 30)
