@@ -105,9 +105,6 @@ def test_buttons_decide_without_javascript_on_a_phone(open_page):
 
 def test_a_source_that_is_no_feed_is_told_in_plain_words(open_page, house):
     page = open_page("/mesa/fuentes/nueva/", role=ROLE)
-    page.get_by_label("Nombre").fill("Prueba")
-    page.get_by_label("Institución").select_option(index=1)
-    page.get_by_label("Dirección del canal de noticias").fill("http://10.0.0.1/feed")
-    page.get_by_role("button", name="Guardar").click()
-    page.get_by_role("button", name="Revisar ahora").click()
-    expect(page.locator(".messages")).to_contain_text("red privada")
+    page.get_by_label("Dirección del sitio").fill("http://10.0.0.1/feed")
+    page.get_by_role("button", name="Mirar qué hay").click()
+    expect(page.locator(".error-summary")).to_contain_text("red privada")
