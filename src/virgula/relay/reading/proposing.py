@@ -25,7 +25,10 @@ _ITEM_TAGS = frozenset({"article", "li", "div", "tr", "section", "dd", "dt", "a"
 # Menus and footers repeat too, and are no news.
 _FRAMES = frozenset({"nav", "footer", "header", "aside", "form", "select"})
 # Classes that tell one item from its neighbours, or say how it is laid out.
-_OWN_CLASS = re.compile(r"\d|^(?:odd|even|first|last|active|clearfix|row)$")
+_OWN_CLASS = re.compile(
+    r"\d|^(?:odd|even|first|last|active|clearfix|row|cols?|columns?|cell|grid"
+    r"|container|wrapper|flex|d-flex|wow|animated|elementor-[\w-]+)$"
+)
 _PLAIN_CLASS = re.compile(r"[a-zA-Z_][\w-]{1,60}")
 _DATE_CLASS = re.compile(r"fecha|date|time|publi|posted|meta", re.IGNORECASE)
 _SUMMARY_TAGS = frozenset({"p", "div", "span"})
