@@ -102,9 +102,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {SourceKind(one.kind).label}: {one.url}")
 
     def _tell(self, reading: Reading, zone: str) -> None:
-        self.stdout.write(reading.title)
+        if reading.title:
+            self.stdout.write(reading.title)
         for item in reading.items:
-            self.stdout.write(f"  {_day(item, zone):<17} {item.title}")
+            called_off = item.happening is not None and item.happening.is_cancelled
+            mark = f" {_('(cancelled)')}" if called_off else ""
+            self.stdout.write(f"  {_day(item, zone):<17} {item.title}{mark}")
             self.stdout.write(f"  {'':<17} {item.link or _('(no link)')}")
             for image in item.images:
                 self.stdout.write(f"  {'':<17} {image.url} {image.alt}".rstrip())
