@@ -127,6 +127,10 @@ ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk:relay:resume_source": _source,
     "desk:relay:source": _source,
     "desk:relay:undo": _entry,
+    "desk:relay:alike": _entry,
+    "desk:relay:merge": _entry,
+    "desk:relay:split": _entry,
+    "desk:relay:undo_group": _entry,
     "desk:relay:visit_source": _source,
     **{
         f"members:relay:{name}": lambda world: {"token": "unknown"}

@@ -90,6 +90,8 @@ class Today:
     lines: Sequence[Any]
     plan: Any
     coverage: Coverage | None
+    # What others told after it was relayed already.
+    late: Sequence[Any] = ()
 
     @property
     def worker(self) -> WorkerState:
@@ -122,6 +124,7 @@ def today(reach: Reach, *, now: datetime) -> Today:
         inbox=relay.inbox(reach, system=system, now=now, last=last),
         decisions=relay.recent_decisions(reach, system=system, now=now),
         edits=relay.changed_after(reach, system=system, now=now),
+        late=relay.late_copies(reach, system=system, now=now),
         waiting=Waiting(
             drafts=_drafts(reach),
             reviews=publishing.review_count(reach),

@@ -105,6 +105,15 @@ class Match:
     days: tuple[date, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A telling that looks alike; ``against`` is what forbids a match, or an empty text."""
+
+    key: int
+    score: float
+    against: str
+
+
 @dataclass(slots=True)
 class _Document:
     told: Told
@@ -202,6 +211,20 @@ class Index:
         scored.sort(key=lambda one: (-one[0], one[1].told.key))
         matches = (self._judged(mine, other, score, words) for score, other, words in scored)
         return next((match for match in matches if match is not None), None)
+
+    def nearest(self, told: Told, *, most: int) -> list[Near]:
+        """Return what is most alike in words, with what speaks against: for a person's eye."""
+        mine = self._documents.get(told.key) or _read(told)
+        found = [
+            Near(
+                key,
+                round(self._likeness(mine, other)[0], 3),
+                contradiction(mine.facts, other.facts),
+            )
+            for key in self._near(mine)
+            for other in [self._documents[key]]
+        ]
+        return sorted(found, key=lambda one: (-one.score, one.key))[:most]
 
     def compare(self, one: Told, other: Told) -> Match | None:
         """Return how two tellings match, by what this window knows of words; the order is free."""

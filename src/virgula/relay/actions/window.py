@@ -8,14 +8,14 @@ it wrong. Two statements at most, whatever the entries.
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from virgula.domain.matching import WINDOW_DAYS, Index, Told
+from virgula.domain.matching import WINDOW_DAYS, Index, Match, Near, Told
 from virgula.relay.models import Entry
 
 # More than this are read with the whole window, not by their keys.
@@ -90,3 +90,24 @@ def tellings(rows: QuerySet[Entry]) -> Iterable[Told]:
             source=row["source_id"],
             teller=f"{row['source__actor__name']} {row['source__actor__acronym']}",
         )
+
+
+def told_of(entry: Entry) -> Told:
+    """Return an entry as a telling: one statement."""
+    return next(iter(tellings(Entry.objects.filter(pk=entry.pk))))
+
+
+def nearest(entry: Entry, *, words: str = "", most: int = 8) -> list[Near]:
+    """Return the entries of the last weeks that are most alike, or that ``words`` look for."""
+    told = told_of(entry)
+    if words:
+        # Another key: what is looked for is not the entry itself.
+        told = replace(told, key=-1, title=words, text="", teller="", source=0)
+    with window_of(entry.source.system_id, at=entry.found_at) as index:
+        return index.nearest(told, most=most + 1)
+
+
+def why_same(entry: Entry, root: Entry) -> Match | None:
+    """Return which words and which days two entries have in common, as the window weighs them."""
+    with window_of(entry.source.system_id, at=entry.found_at) as index:
+        return index.compare(told_of(entry), told_of(root))

@@ -6,6 +6,7 @@ from virgula.relay.queries.coverage import (
     coverage,
     last_relays,
 )
+from virgula.relay.queries.groups import group_of, late_copies
 from virgula.relay.queries.inbox import (
     ChangedAfter,
     Decision,
@@ -70,12 +71,14 @@ __all__ = [
     "entries_of",
     "entries_of_posts",
     "events_between",
+    "group_of",
     "handle_rows",
     "hour_said",
     "inbox",
     "inbox_row",
     "known_sources",
     "last_relays",
+    "late_copies",
     "leaving_said",
     "on_channels",
     "proposals",

@@ -32,6 +32,7 @@ from virgula.relay.queries import (
     waiting_entries,
 )
 from virgula.relay.queries.contributions import contribution_of
+from virgula.relay.views.groups import group_context
 from virgula.relay.views.messages import refusal, said, way_back
 
 TODAY = "desk:today"
@@ -54,8 +55,8 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "entry": row,
         "credits": credits_of(row),
-        "copies": list(row.copies.select_related("source").order_by("pk")),
         "original": row.same_as,
+        **group_context(row),
         "contribution": contribution_of(row),
         "records": history_of(row),
         "edits": list(row.edits.order_by("-found_at", "-pk")[:5]),
