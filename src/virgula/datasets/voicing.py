@@ -117,7 +117,7 @@ def _relay(stage: Stage, told: Mapping[str, Any]) -> None:
             is_last = day + timedelta(days=1) == told["until"]
             _relay_on(stage, stage.at(day, hour), told, most=None if is_last else told["most"])
         day += timedelta(days=1)
-    publish_approved(stage.at(told["until"], time(0, 10)))
+    publish_approved(stage.at(told["until"] - timedelta(days=1), time(23, 50)))
 
 
 def _relay_on(stage: Stage, at: datetime, told: Mapping[str, Any], *, most: int | None) -> None:
