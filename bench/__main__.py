@@ -3,6 +3,7 @@
 import importlib
 import sys
 
+# «faults» and «relay-week» take minutes and are asked for by name.
 BENCHES = ("tracker", "importer", "outbox", "relay", "coverage", "ics")
 
 
