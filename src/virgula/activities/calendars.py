@@ -103,6 +103,6 @@ def write_agenda(system: System, wish: Wish, *, today: date, address: str) -> by
 
 
 def agenda_name(system: System, words: str) -> str:
-    """«Agenda SNT: educación · Puebla»."""
+    """Return the name of the agenda with what is wanted of it."""
     name = _("Agenda of %(system)s") % {"system": system.short_name}
     return f"{name}: {words}" if words else name

@@ -23,8 +23,8 @@ LONGEST_KEY = 60
 class Wish:
     """Keys of what is wanted; an empty one is everything.
 
-    Of one kind any is enough («Puebla o Tlaxcala»); of two kinds both are asked («educación» in
-    «Puebla»). What is of the whole system is of each of its territories.
+    Of one kind any is enough (this place or that one); of two kinds both are asked (this theme in
+    that place). What is of the whole system is of each of its territories.
     """
 
     territories: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ class Choices:
 
     @property
     def words(self) -> str:
-        """«educación · Puebla»; nothing where everything is wanted."""
+        """What is wanted, in words; nothing where everything is wanted."""
         return " · ".join(one.name for one in self.chosen)
 
 

@@ -140,7 +140,7 @@ def run_forgetting(now: datetime) -> str:
 
 
 def wish_words(follower: Follower) -> str:
-    """«Agenda SNT: educación · Puebla»."""
+    """Return the name of the agenda with what is wanted of it."""
     words = choices_of(follower.system, kept_wish(follower.wants)).words
     return agenda_name(follower.system, words)
 
