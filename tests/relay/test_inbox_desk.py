@@ -1,6 +1,6 @@
 """The inbox on «Hoy» (CON-1): one screen, bounded, with and without scripts."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -14,7 +14,7 @@ from tests.publishing.factories import ChannelFactory
 from tests.relay.factories import NOON, EntryFactory, SourceFactory
 from virgula.platform.scoping import Reach
 from virgula.publishing.choices import Network
-from virgula.publishing.models import Post
+from virgula.publishing.models import Post, Slot
 from virgula.relay.actions import approve_entry, schedule_entries
 from virgula.relay.choices import EntryStatus
 from virgula.relay.models import BodyHandle, Entry, EntryEdit, EntryImage, RelaySettings
@@ -103,6 +103,19 @@ def test_one_is_scheduled_at_its_hour(desk, cast):
     response = desk.post(reverse("desk:relay:schedule", args=[entry.pk]), headers=HTMX)
     assert "Programada: «" in response.content.decode()
     assert Post.objects.get().due_wall == "2023-01-27T12:05:00"
+
+
+def test_it_leaves_at_the_hour_that_its_row_shows_unless_somebody_took_it(desk, cast):
+    """Weekly hours and paced ones are proposed for all; one alone must not get another."""
+    Slot.objects.create(channel=cast.system.channels.get(), weekday=4, at=time(15))
+    entries = [*told(cast), *told(cast), *told(cast)]
+    rows = {row.entry.pk: row for row in desk.get(TODAY).context["today"].inbox.rows}
+    hours = [rows[entry.pk].hour_at.isoformat() for entry in entries]
+    post(desk, "schedule", entries[1].pk, hour=hours[1])
+    assert Post.objects.get().due_at == rows[entries[1].pk].hour_at
+    post(desk, "schedule", entries[0].pk, hour=hours[1])
+    post(desk, "schedule", entries[2].pk, hour="ayer")
+    assert Post.objects.values("due_at").distinct().count() == 3
 
 
 def test_an_undo_puts_the_row_back_and_gives_it_the_focus(desk, cast):

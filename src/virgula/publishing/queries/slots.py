@@ -72,6 +72,14 @@ def next_hours(
     return [to_instant(wall, system.zone) for wall in walls[:most]]
 
 
+def is_free_hour(system: System, channels: Iterable[Channel], at: datetime) -> bool:
+    """Tell whether some channels of a system may speak at an instant and nothing is planned."""
+    chosen = list(channels)
+    taken = taken_instants(chosen, since=at, until=at + timedelta(seconds=1))
+    wall = to_wall(at, system.zone).replace(fold=0)
+    return bool(list(free([wall], system.zone, quiet=quiet_hours_of(system), taken=taken)))
+
+
 def _each(pace: timedelta, after: datetime, *, days: int, by_day: bool) -> Iterator[datetime]:
     """Yield one hour each pace from the next whole five minutes on; ``by_day``: none at night."""
     past = timedelta(minutes=after.minute % 5, seconds=after.second, microseconds=after.microsecond)

@@ -25,6 +25,7 @@ from virgula.publishing.actions import (
 from virgula.publishing.choices import Origin
 from virgula.publishing.models import Channel, Post
 from virgula.publishing.queries import relay_channels_of
+from virgula.publishing.queries.slots import is_free_hour
 from virgula.relay.actions.errors import AlreadyDecidedError, NoHourError, NothingToUndoError
 from virgula.relay.choices import EditStatus, EntryStatus
 from virgula.relay.models import Entry, EntryEdit, EntryImage
@@ -189,15 +190,27 @@ def schedule_entry(
     at: datetime,
     text: str = "",
     variants: Mapping[str, str] | None = None,
+    shown_at: datetime | None = None,
 ) -> Post:
-    """Approve one into the next free hour of the accounts that its institution's share allows.
+    """Approve one into the hour that was shown to a person, if it is still free.
 
-    Raises ``NoHourError`` where none is free, and what ``approve_entry`` raises.
+    Else it is the next free hour of the accounts that its institution's share allows. Raises
+    ``NoHourError`` where none is free, and what ``approve_entry`` raises.
     """
     system = entry.source.system
     channels = relay_channels_of(system)
     if not channels:
         raise NoChannelError
+    if shown_at is not None and shown_at > at and is_free_hour(system, channels, shown_at):
+        return approve_entry(
+            entry=entry,
+            by=by,
+            at=at,
+            text=text,
+            variants=variants,
+            channels=channels,
+            due_at=shown_at,
+        )
     hours = proposals(
         [entry],
         system=system,

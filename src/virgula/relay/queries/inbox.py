@@ -69,6 +69,7 @@ class InboxRow:
     edit: EntryEdit | None
     # The hour proposed; empty when none is free. ``is_late``: only after its event.
     hour: str
+    hour_at: datetime | None
     is_late: bool
     # Relays that its institution has today already, when that is its share.
     had_today: int
@@ -255,6 +256,7 @@ def _row(entry: Entry, around: _Around) -> InboxRow:
         needs_alt=picture is not None and not picture.alt.strip(),
         edit=around.edits.get(entry.pk),
         hour=hour_said(turn.at, system=around.system, now=around.now) if turn else "",
+        hour_at=turn.at if turn else None,
         is_late=turn is not None and turn.is_after,
         had_today=had if had >= around.most_a_day else 0,
     )

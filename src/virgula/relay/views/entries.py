@@ -33,7 +33,7 @@ from virgula.relay.queries import (
 )
 from virgula.relay.queries.contributions import contribution_of
 from virgula.relay.views.groups import group_context
-from virgula.relay.views.messages import refusal, said, way_back
+from virgula.relay.views.messages import instant_in, refusal, said, way_back
 
 TODAY = "desk:today"
 MAY_DECIDE = "relay.approve_entry"
@@ -142,7 +142,14 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     def act(row: Entry, at: datetime) -> None:
         _describe(request, row, at)
         text, variants = request.POST.get("text", ""), variants_in(request.POST)
-        actions.schedule_entry(entry=row, text=text, variants=variants, by=request.user, at=at)
+        actions.schedule_entry(
+            entry=row,
+            text=text,
+            variants=variants,
+            shown_at=instant_in(request.POST.get("hour", "")),
+            by=request.user,
+            at=at,
+        )
 
     return _decide(request, pk, "schedule", act)
 

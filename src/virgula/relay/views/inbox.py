@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -22,7 +21,7 @@ from virgula.relay import actions
 from virgula.relay.actions import RelayError, Scheduled
 from virgula.relay.models import Entry, EntryEdit
 from virgula.relay.queries import decided_together, leaving_said, short_title, visible_entries
-from virgula.relay.views.messages import refusal, way_back
+from virgula.relay.views.messages import instant_in, refusal, way_back
 
 TODAY = "desk:today"
 MAY_DECIDE = "relay.approve_entry"
@@ -136,7 +135,7 @@ def _say(request: HttpRequest, done: Scheduled, at: datetime) -> None:
 @require_POST
 def undo_together(request: HttpRequest) -> HttpResponse:
     """Bring back all that one press approved."""
-    mark = _instant(request.POST.get("mark", ""))
+    mark = instant_in(request.POST.get("mark", ""))
     entries = decided_together(reach_of(request.user), mark) if mark else []
     back, gone = actions.undo_together(entries=entries, by=request.user, at=timezone.now())
     if back:
@@ -162,14 +161,6 @@ def undo_together(request: HttpRequest) -> HttpResponse:
     if not back and not gone:
         messages.info(request, _("There is nothing to undo: somebody undid it before."))
     return _back(request)
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found is not None and timezone.is_aware(found) else None
 
 
 def _on_edit(act: Callable[..., Any], sentence: Callable[[], str]) -> View:

@@ -1,9 +1,12 @@
 """What was decided and what was refused, in sentences; and the way back to where one came from."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -92,6 +95,15 @@ def _already(entry: Entry) -> str:
         "title": short_title(entry),
         "who": who,
     }
+
+
+def instant_in(text: str) -> datetime | None:
+    """Return the instant that a form carries back, or nothing where it is none."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and timezone.is_aware(found) else None
 
 
 def way_back(request: HttpRequest, default: str) -> str:

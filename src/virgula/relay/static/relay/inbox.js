@@ -41,27 +41,42 @@ document.addEventListener("keydown", (event) => {
 });
 
 /* What an undo brought back is in hand again. */
-document.addEventListener("relay:back", (event) => focusRow(document.getElementById(event.detail.id)));
+document.addEventListener("relay:back", (event) => {
+  focusRow(document.getElementById(event.detail.id));
+  const form = document.getElementById("inbox-all");
+  if (!form) return;
+  const shown = document.createElement("input");
+  Object.assign(shown, { type: "hidden", name: "shown", value: event.detail.id.replace("novedad-", "") });
+  form.append(shown);
+  countMarks();
+});
 
 /* The marked ones, if there are any, are those that are scheduled. */
 function countMarks() {
   const form = document.getElementById("inbox-all");
   if (!form) return;
   const marked = document.querySelectorAll(".inbox__mark input:checked").length;
-  for (const words of form.querySelectorAll("[data-all]")) words.hidden = marked > 0;
+  const shown = form.querySelectorAll('input[name="shown"]').length;
+  for (const words of form.querySelectorAll("[data-all]")) {
+    words.hidden = marked > 0;
+    words.textContent = words.textContent.replace(/\d+/, shown);
+  }
   for (const words of form.querySelectorAll("[data-marked]")) words.hidden = marked === 0;
   for (const number of form.querySelectorAll("[data-marked-count]")) number.textContent = marked;
 }
 document.addEventListener("change", (event) => {
   if (event.target.matches(".inbox__mark input")) countMarks();
 });
-document.addEventListener("relay:decided", () => {
+/* What was decided here is not asked for again. The event comes before its row has gone. */
+function forgetDecided() {
   const form = document.getElementById("inbox-all");
   for (const shown of form?.querySelectorAll('input[name="shown"]') ?? []) {
     if (!document.getElementById(`novedad-${shown.value}`)) shown.remove();
   }
   countMarks();
-});
+}
+document.addEventListener("relay:decided", () => setTimeout(forgetDecided, 200));
+document.getElementById("inbox-all")?.addEventListener("submit", forgetDecided);
 countMarks();
 
 /* WCAG 2.1.4: keys of one letter can be turned off; this browser remembers it. */
