@@ -36,8 +36,8 @@ def test_dx_1_a_teacher_of_puebla_gets_the_weekly_letter_and_none_without_news(
 ):
     email, title = f"m{uuid.uuid4().hex[:8]}@example.org", f"Taller {uuid.uuid4().hex[:6]}"
     page = open_page("/agenda/", size="phone", script=False)
-    page.get_by_label("Tema").select_option(label="Educación")
-    page.get_by_label("Dónde", exact=True).select_option(label="Puebla")
+    page.locator("select[name=tema]").select_option(label="Educación")
+    page.locator("select[name=territorio]").select_option(label="Puebla")
     page.get_by_role("button", name="Filtrar").click()
     expect(page.locator("h1")).to_contain_text("Educación · Puebla")
     expect(page.locator("main")).to_contain_text("Taller para docentes: tus datos en el aula")
