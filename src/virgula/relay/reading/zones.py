@@ -1,13 +1,13 @@
 """The zone that a calendar names, in every spelling that calendars use.
 
 IANA names; IANA names behind a maker's prefix; the names of Windows (CLDR, windowsZones) and of
-Outlook («(UTC-06:00) Guadalajara, Ciudad de México, Monterrey»); offsets; cities.
+Outlook («(UTC-06:00) Guadalajara, Monterrey»); offsets; cities.
 """
 
 import re
 import unicodedata
 import zoneinfo
-from datetime import timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 
 # CLDR windowsZones, territory 001.
@@ -43,7 +43,7 @@ WINDOWS = {
     "Magallanes Standard Time": "America/Punta_Arenas",
     "Saint Pierre Standard Time": "America/Miquelon", "Bahia Standard Time": "America/Bahia",
     "UTC-02": "Etc/GMT+2", "Azores Standard Time": "Atlantic/Azores",
-    "Cape Verde Standard Time": "Atlantic/Cape_Verde", "UTC": "Etc/UTC",
+    "UTC": "Etc/UTC",
     "GMT Standard Time": "Europe/London", "Greenwich Standard Time": "Atlantic/Reykjavik",
     "Sao Tome Standard Time": "Africa/Sao_Tome", "Morocco Standard Time": "Africa/Casablanca",
     "W. Europe Standard Time": "Europe/Berlin",
@@ -71,23 +71,12 @@ WINDOWS = {
     "AUS Eastern Standard Time": "Australia/Sydney",
     "New Zealand Standard Time": "Pacific/Auckland",
 }  # fmt: skip
-# What a label names when it is no name of a zone: the first city of it that is known.
+# Cities of labels that give no zone its name; the others are known from the names of zones.
 CITIES = {
     "guadalajara": "America/Mexico_City", "ciudad de mexico": "America/Mexico_City",
-    "mexico city": "America/Mexico_City", "cdmx": "America/Mexico_City",
-    "monterrey": "America/Monterrey", "merida": "America/Merida",
-    "tijuana": "America/Tijuana", "baja california": "America/Tijuana",
-    "chihuahua": "America/Chihuahua", "ciudad juarez": "America/Ciudad_Juarez",
-    "mazatlan": "America/Mazatlan", "hermosillo": "America/Hermosillo",
-    "cancun": "America/Cancun", "chetumal": "America/Cancun",
-    "bogota": "America/Bogota", "lima": "America/Lima", "quito": "America/Guayaquil",
-    "caracas": "America/Caracas", "la paz": "America/La_Paz", "santiago": "America/Santiago",
-    "buenos aires": "America/Argentina/Buenos_Aires", "montevideo": "America/Montevideo",
-    "asuncion": "America/Asuncion", "guatemala": "America/Guatemala",
-    "costa rica": "America/Costa_Rica", "panama": "America/Panama",
-    "madrid": "Europe/Madrid", "la habana": "America/Havana", "havana": "America/Havana",
-    "chicago": "America/Chicago", "new york": "America/New_York",
+    "chetumal": "America/Cancun", "quito": "America/Guayaquil", "la habana": "America/Havana",
 }  # fmt: skip
+_WINTER, _SUMMER = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
 _OFFSET = re.compile(
     r"\(?(?:utc|gmt)\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?\)?"
 )
@@ -126,15 +115,32 @@ def zone_named(label: str) -> str:
         return known[plain]
     if plain.replace(" ", "_") in known:
         return known[plain.replace(" ", "_")]
-    return _by_city(_OFFSET.sub("", plain).replace("/", " , "))
+    return _by_city(_OFFSET.sub("", plain).replace("/", " , "), offset_named(label))
 
 
-def _by_city(plain: str) -> str:
+@cache
+def _cities() -> dict[str, str]:
+    """Return the cities that zones are named after."""
+    names = sorted(n for n in zoneinfo.available_timezones() if n[:7] in {"America", "Europe/"})
+    return {**{_plain(name.rpartition("/")[2]): name for name in names}, **CITIES}
+
+
+def _by_city(plain: str, offset: tzinfo | None) -> str:
+    """Return the zone of the first city of a label whose clock is that of its offset, if it says.
+
+    Labels name cities that left the zone long ago, and two cities have one name.
+    """
     for piece in re.split(r"[,;()]", plain):
-        zone = CITIES.get(piece.strip())
-        if zone:
+        zone = _cities().get(piece.strip())
+        if zone and (offset is None or _has_offset(zone, offset)):
             return zone
     return ""
+
+
+def _has_offset(zone: str, offset: tzinfo) -> bool:
+    info = zoneinfo.ZoneInfo(zone)
+    told = offset.utcoffset(None)
+    return told in {moment.astimezone(info).utcoffset() for moment in (_WINTER, _SUMMER)}
 
 
 def offset_named(label: str) -> tzinfo | None:
