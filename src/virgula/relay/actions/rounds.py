@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from virgula.domain.visiting import host_of
 from virgula.platform.http import LeftHostError, TooManyRedirectsError
@@ -56,7 +56,7 @@ def sources_due(now: datetime) -> QuerySet[Source]:
         Q(next_visit_at__isnull=True) | Q(next_visit_at__lte=now),
         status__in=[SourceStatus.ACTIVE, SourceStatus.FAILING],
         kind__in=VISITED,
-    ).order_by("next_visit_at", "pk")
+    ).order_by(F("next_visit_at").asc(nulls_first=True), "pk")
 
 
 @dataclass
@@ -124,9 +124,9 @@ class _Round:
         keys = [key for line in mine.values() for key in line]
         # Read again now that the hosts are ours: another may have visited them just before.
         for source in sources_due(self.now).filter(pk__in=keys):
-            line = self.lines.get(_line_of(source))
-            if line is not None:
-                line.waiting.append(_Errand(source))
+            held = self.lines.get(_line_of(source))
+            if held is not None:
+                held.waiting.append(_Errand(source))
 
     def _visit_all(self) -> None:
         end = time.monotonic() + ROUND_SECONDS

@@ -22,7 +22,7 @@ from virgula.relay.actions.errors import SourcePausedError
 from virgula.relay.actions.hosts import held_host, keep_robots, let_rest
 from virgula.relay.actions.keeping import keep_items
 from virgula.relay.choices import SourceKind, SourceStatus, VisitOutcome
-from virgula.relay.fetching import Document, bring, host_to_visit
+from virgula.relay.fetching import Document, Page, bring, host_to_visit
 from virgula.relay.models import Source, Visit
 from virgula.relay.reading import FeedError, Reading, read_document
 from virgula.relay.reading.skipping import skip_known
@@ -122,6 +122,7 @@ def _sentence(error: Exception) -> str:
 
 def _read(source: Source, document: Document, at: datetime) -> Reading:
     """Read a document and its further pages as one."""
+    pages: list[Document | Page] = [document, *document.pages]
     read: list[Reading] = [
         read_document(
             page.content,
@@ -132,7 +133,7 @@ def _read(source: Source, document: Document, at: datetime) -> Reading:
             options=source.options,
             at=at,
         )
-        for page in (document, *document.pages)
+        for page in pages
     ]
     if len(read) == 1:
         return read[0]
