@@ -101,9 +101,9 @@ def _best(ask: Callable[[], int]) -> tuple[int, float]:
 def _ours() -> Callable[[str], int]:
     from virgula.institutions.models import System
     from virgula.search.actions import rebuild
+    from virgula.search.doors import PUBLIC
     from virgula.search.queries import search
     from virgula.search.registry import FacetValue, Findable, Kind, kinds, register_kind
-    from virgula.search.scopes import PUBLIC
 
     system = System.objects.create(key="bench", name="Bench", short_name="Bench", zone="UTC")
     first = date(2020, 1, 1)

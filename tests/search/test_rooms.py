@@ -8,9 +8,9 @@ from tests.publishing.factories import ChannelFactory, drafted
 from tests.relay.factories import EntryFactory
 from virgula.activities.choices import ActivityStatus
 from virgula.search.actions import recount
+from virgula.search.doors import PUBLIC, doors
 from virgula.search.queries import search
 from virgula.search.registry import kinds
-from virgula.search.scopes import PUBLIC, doors
 
 pytestmark = pytest.mark.django_db
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests.institutions.factories import SystemFactory
 from virgula.search import actions, queries
+from virgula.search.doors import PUBLIC, doors
 from virgula.search.models import Document
 from virgula.search.queries import search, understand
 from virgula.search.registry import FacetValue, Findable, Kind, _kinds, register_kind
-from virgula.search.scopes import PUBLIC, doors
 
 pytestmark = pytest.mark.django_db
 DOOR = "relay.view_inbox"

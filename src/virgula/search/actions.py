@@ -15,9 +15,9 @@ from django.db import transaction
 
 from virgula.domain.spanish_words import fold, is_stop_word, stems_of, words_of
 from virgula.journal.models import Record
+from virgula.search.doors import door_of
 from virgula.search.models import Document, Facet, Mark, Term
 from virgula.search.registry import FacetValue, Findable, Kind, kinds
-from virgula.search.scopes import scope_words
 
 BATCH = 200
 MOST_RECORDS = 5000
@@ -84,8 +84,7 @@ def _write(kind: Kind, found: dict[str, Findable], *, wanted: set[str]) -> int:
 def _document(kind: Kind, one: Findable) -> Document:
     title = " ".join(one.title.split())[:TITLE_LENGTH]
     text = one.text[:TEXT_LENGTH].replace("\x00", " ")
-    scope = " ".join(scope_words(kind.key, one))
-    told = (title, text, one.path, str(one.day), one.door, scope, *map(str, one.facets))
+    told = (title, text, one.path, str(one.day), one.door, *map(str, one.facets))
     return Document(
         kind=kind.key,
         key=one.key,
@@ -98,7 +97,6 @@ def _document(kind: Kind, one: Findable) -> Document:
         digest=hashlib.sha256("\x1f".join(told).encode("utf-8", "replace")).hexdigest(),
         title_stems=stems_of(title),
         text_stems=stems_of(text),
-        scope=scope,
     )
 
 
@@ -114,6 +112,7 @@ def _facets(kind: Kind, document: Document, one: Findable) -> Iterator[Facet]:
 
 
 def _own_facets(kind: Kind, one: Findable) -> Iterator[FacetValue]:
+    yield FacetValue("door", door_of(one.door, one.system_id), "")
     yield FacetValue("kind", kind.key, kind.key)
     if one.day is not None:
         yield FacetValue("year", str(one.day.year), str(one.day.year))

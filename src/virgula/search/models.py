@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class Document(models.Model):
     """Something that can be found: what it says, where it opens, and who may see that it exists.
 
-    ``*_stems`` and ``scope`` are what the database's own index reads (migration 0001 ties it to
-    this table); they are written by ``search.actions`` alone.
+    ``*_stems`` are what the database's own index reads (migration 0002 ties it to this table);
+    they are written by ``search.actions`` alone.
     """
 
     kind = models.CharField(max_length=40)
@@ -24,8 +24,6 @@ class Document(models.Model):
     digest = models.CharField(max_length=64)
     title_stems = models.TextField()
     text_stems = models.TextField(blank=True)
-    # Words that narrow the index to its door, its system, its kind and its facets.
-    scope = models.TextField()
 
     class Meta:
         verbose_name = _("document of the search")
@@ -37,7 +35,7 @@ class Document(models.Model):
 
 
 class Facet(models.Model):
-    """One thing by which a document may be narrowed: its theme, its institution, its year."""
+    """One thing by which a document may be narrowed: its door, its theme, its year."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="facets")
     name = models.CharField(max_length=20)

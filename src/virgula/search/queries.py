@@ -12,18 +12,20 @@ from virgula.domain.spanish_words import fold, is_stop_word, words_of
 from virgula.search.engines import Asked, engine
 from virgula.search.models import Document, Term
 from virgula.search.registry import FACETS, kinds
-from virgula.search.scopes import scope_word
 from virgula.search.snippets import Piece, marked, snippet
 
 PER_PAGE = 20
 # The order and the facets are of the best ones; who asks for more narrows the search.
-MOST_RANKED = 500
+MOST_RANKED = 200
+# Nobody reads how many more: counting all costs more than finding the best.
+MOST_COUNTED = 1000
 MOST_WORDS, LONGEST_QUERY = 12, 300
 MOST_VALUES = 12
 TYPOS = 2
 MOST_CANDIDATES = 4000
 COUNTED = """
-SELECT name, value, label, count(*) AS number FROM search_facet WHERE document_id IN ({among})
+SELECT name, value, label, count(*) AS number FROM search_facet
+WHERE document_id IN ({among}) AND name <> 'door'
 GROUP BY name, value, label ORDER BY name, number DESC, label
 """
 _QUOTED = re.compile(r'["“«]([^"”»]*)["”»]')
@@ -75,6 +77,11 @@ class Results:
     suggestion: str = ""
 
     @property
+    def is_counted(self) -> bool:
+        """Whether ``total`` is all of them; otherwise there are that many and more."""
+        return self.total < MOST_COUNTED
+
+    @property
     def pages(self) -> int:
         """How many pages there are of what was put in order."""
         return -(-min(self.total, MOST_RANKED) // PER_PAGE)
@@ -114,13 +121,15 @@ def search(
     wanted, chosen = understand(text), _known(chosen or {})
     if not wanted.phrases and not chosen:
         return Results(wanted, 0, 1, [], {})
-    scopes = (tuple(doors), *(_scope(name, values) for name, values in chosen.items()))
-    asked = Asked(wanted.phrases, scopes)
+    facets = (("door", tuple(doors)), *((name, tuple(some)) for name, some in chosen.items()))
+    asked = Asked(wanted.phrases, facets)
     ids, is_partial = engine().ranked(asked, most=MOST_RANKED), False
     if not ids and len(wanted.phrases) > 1:
-        asked, is_partial = Asked(wanted.phrases, scopes, any_word=True), True
+        asked, is_partial = Asked(wanted.phrases, facets, any_word=True), True
         ids = engine().ranked(asked, most=MOST_RANKED)
-    total = len(ids) if len(ids) < MOST_RANKED else engine().count(asked)
+    total = len(ids)
+    if total == MOST_RANKED:
+        total = engine().count(asked, most=MOST_COUNTED)
     page = min(max(page, 1), max(-(-len(ids) // PER_PAGE), 1))
     return Results(
         wanted=wanted,
@@ -141,12 +150,8 @@ def _known(chosen: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     }
 
 
-def _scope(name: str, values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(scope_word(name, value) for value in values)
-
-
 def _hits(ids: Sequence[int], wanted: Wanted) -> list[Hit]:
-    rows = Document.objects.defer("title_stems", "text_stems", "scope").in_bulk(ids)
+    rows = Document.objects.defer("title_stems", "text_stems").in_bulk(ids)
     labels = {key: str(kind.label) for key, kind in kinds().items()}
     return [
         Hit(

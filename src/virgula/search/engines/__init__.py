@@ -11,14 +11,14 @@ from virgula.search.engines import postgres, sqlite
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is looked for, in stems: phrases of one word or more, and words of the scope.
+    """What is looked for: phrases of one stem or more, and the facets that a document must have.
 
-    ``scopes`` are alternatives within and conditions between: [["a", "b"], ["c"]] is (a or b)
-    and c. Every word is of letters and digits alone.
+    Values of one facet are alternatives; facets are conditions. Every stem is of letters and
+    digits alone.
     """
 
     phrases: tuple[tuple[str, ...], ...]
-    scopes: tuple[tuple[str, ...], ...]
+    facets: tuple[tuple[str, tuple[str, ...]], ...]
     any_word: bool = False
 
 
@@ -29,8 +29,8 @@ class Engine(Protocol):
         """Return the keys of the best documents, the best first."""
         ...
 
-    def count(self, asked: Asked) -> int:
-        """Return how many documents match."""
+    def count(self, asked: Asked, *, most: int) -> int:
+        """Return how many documents match; no more than ``most`` are counted."""
         ...
 
 

@@ -3,27 +3,29 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from virgula.search.engines.narrowing import narrowed
+
 if TYPE_CHECKING:
     from virgula.search.engines import Asked
 
-TITLE, TEXT, SCOPE = 8.0, 1.0, 0.0
+TITLE, TEXT = 8.0, 1.0
 TABLE = """
 CREATE VIRTUAL TABLE search_words USING fts5(
-  title_stems, text_stems, scope,
+  title_stems, text_stems,
   content='search_document', content_rowid='id', tokenize='ascii'
 )
 """
 # The index orders by this alone; it needs no row of the table for it.
 RANK = f"""
-INSERT INTO search_words(search_words, rank) VALUES('rank', 'bm25({TITLE}, {TEXT}, {SCOPE})')
+INSERT INTO search_words(search_words, rank) VALUES('rank', 'bm25({TITLE}, {TEXT})')
 """
 PUT = """
-INSERT INTO search_words(rowid, title_stems, text_stems, scope)
-VALUES (new.id, new.title_stems, new.text_stems, new.scope);
+INSERT INTO search_words(rowid, title_stems, text_stems)
+VALUES (new.id, new.title_stems, new.text_stems);
 """
 TAKE = """
-INSERT INTO search_words(search_words, rowid, title_stems, text_stems, scope)
-VALUES ('delete', old.id, old.title_stems, old.text_stems, old.scope);
+INSERT INTO search_words(search_words, rowid, title_stems, text_stems)
+VALUES ('delete', old.id, old.title_stems, old.text_stems);
 """
 TRIGGERS = (
     f"CREATE TRIGGER search_document_in AFTER INSERT ON search_document BEGIN {PUT} END",
@@ -31,8 +33,6 @@ TRIGGERS = (
     f"CREATE TRIGGER search_document_new AFTER UPDATE ON search_document BEGIN {TAKE} {PUT} END",
 )
 CREATE = (TABLE, RANK, *TRIGGERS)
-RANKED = "SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY rank LIMIT %s"
-NEWEST = "SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY rowid DESC LIMIT %s"
 DROP = (
     "DROP TRIGGER search_document_in",
     "DROP TRIGGER search_document_out",
@@ -42,32 +42,38 @@ DROP = (
 
 
 class Engine:
-    """The index of SQLite."""
+    """The index of SQLite: it gives rows in the order of its rank, as many as are asked."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
 
     def ranked(self, asked: "Asked", *, most: int) -> Sequence[int]:
+        sql, parameters = _select(asked)
         # Without words there is no rank: the newest come first.
+        order = "rank" if asked.phrases else "id DESC"
         with self.connection.cursor() as cursor:
-            cursor.execute(RANKED if asked.phrases else NEWEST, [_match(asked), most])
+            cursor.execute(f"{sql} ORDER BY {order} LIMIT %s", [*parameters, most])
             return [row[0] for row in cursor.fetchall()]
 
-    def count(self, asked: "Asked") -> int:
+    def count(self, asked: "Asked", *, most: int) -> int:
+        sql, parameters = _select(asked)
         with self.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM search_words WHERE search_words MATCH %s", [_match(asked)]
-            )
+            cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s)", [*parameters, most])
             return int(cursor.fetchone()[0])
+
+
+def _select(asked: "Asked") -> tuple[str, list[str]]:
+    if not asked.phrases:
+        condition, parameters = narrowed(asked, "document.id")
+        return f"SELECT id FROM search_document AS document WHERE {condition}", parameters
+    condition, parameters = narrowed(asked, "words.rowid")
+    return (
+        f"SELECT rowid FROM search_words AS words WHERE search_words MATCH %s AND {condition}",
+        [_match(asked), *parameters],
+    )
 
 
 def _match(asked: "Asked") -> str:
     """Write the query of FTS5. Every word stands in quotes: none can be an operator."""
     joint = " OR " if asked.any_word else " AND "
-    words = joint.join(f'"{" ".join(phrase)}"' for phrase in asked.phrases)
-    parts = [f"({{title_stems text_stems}} : ({words}))"] if words else []
-    parts += [
-        f"(scope : ({' OR '.join(f'{chr(34)}{one}{chr(34)}' for one in options)}))"
-        for options in asked.scopes
-    ]
-    return " AND ".join(parts)
+    return joint.join(f'"{" ".join(phrase)}"' for phrase in asked.phrases)

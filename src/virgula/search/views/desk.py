@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from virgula.institutions.scope import reach_of
 from virgula.platform.access import permission
-from virgula.search.scopes import doors
+from virgula.search.doors import doors
 from virgula.search.views.asking import asked
 
 

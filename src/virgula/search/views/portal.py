@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from virgula.platform.access import public
-from virgula.search.scopes import PUBLIC
+from virgula.search.doors import PUBLIC
 from virgula.search.views.asking import asked
 
 

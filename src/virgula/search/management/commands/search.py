@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from virgula.search.actions import count_terms, rebuild
+from virgula.search.doors import PUBLIC
 from virgula.search.queries import search
 from virgula.search.registry import kinds
-from virgula.search.scopes import PUBLIC
 
 
 class Command(BaseCommand):
