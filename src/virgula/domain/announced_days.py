@@ -357,7 +357,7 @@ def _around(named: NamedDays, plain: str) -> tuple[str, str]:
 
 
 def _is_dateline(named: NamedDays, plain: str, since: date) -> bool:
-    """Tell whether it only dates the text: «Mérida, Yucatán, a 27 de enero de 2023.-»."""
+    """Tell whether it only dates the text: «Ciudad, Estado, a 27 de enero de 2023.-»."""
     if named.last > since or named.is_range or not named.has_year:
         return False
     line = plain[max(named.start - 90, 0) : named.start]
