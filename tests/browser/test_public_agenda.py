@@ -45,11 +45,11 @@ def test_dx_1_a_teacher_of_puebla_gets_the_weekly_letter_and_none_without_news(
 
     page.get_by_role("link", name="Por correo").click()
     page.get_by_label("Tu correo").fill(email)
-    page.get_by_role("button", name="Enviarme la confirmación").click()
+    page.get_by_role("button", name="Mándame la confirmación").click()
     expect(page.locator("h1")).to_have_text("Revisa tu correo")
     (letter,) = wait_for_letters(house, email, 1)
     page.goto(re.search(r"http\S+/confirmar/\S+", letter.get_content())[0])
-    page.get_by_role("button", name="Sí, envíenmela").click()
+    page.get_by_role("button", name="Sí, envíenmelo").click()
     expect(page.locator("main")).to_contain_text("cada semana")
 
     assert a_week_passes(house, mail_server, title) == "1"
@@ -61,7 +61,7 @@ def test_dx_1_a_teacher_of_puebla_gets_the_weekly_letter_and_none_without_news(
     assert len(mail_server.letters()) == 1
 
     page.goto(digest["List-Unsubscribe"].strip("<>"))
-    page.get_by_role("button", name="Dejar de recibirla y borrar mi correo").click()
+    page.get_by_role("button", name="Dejar de recibir y borrar mi correo").click()
     expect(page.locator("h1")).to_have_text("Ya no recibes la agenda")
     page = open_page("/agenda/?tema=educacion&territorio=puebla")
     assert_accessible(page)
