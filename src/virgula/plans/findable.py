@@ -40,7 +40,7 @@ def _lines(keys: Iterable[str] | None) -> Iterator[Findable]:
 
 
 def _lines_of(plan_id: str) -> Iterable[str]:
-    return map(str, Line.objects.filter(plan=plan_id).values_list("pk", flat=True))
+    return map(str, Line.objects.filter(plan=int(plan_id)).values_list("pk", flat=True))
 
 
 def register() -> None:

@@ -1,7 +1,8 @@
 """What a search finds of this room: posts. Those on the portal for all, the others on the desk."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +45,7 @@ def _posts(keys: Iterable[str] | None) -> Iterator[Findable]:
         )
 
 
-def _out(keys: Iterable[str] | None) -> dict[object, object]:
+def _out(keys: Iterable[str] | None) -> dict[UUID, date | None]:
     """Return the day on which each post came to the portal."""
     rows = Delivery.objects.filter(
         channel__network=Network.FEED, state=DeliveryState.PUBLISHED, part=1

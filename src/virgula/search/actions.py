@@ -34,7 +34,7 @@ LOOK_BACK = timedelta(minutes=10)
 def refresh(kind: Kind, keys: Iterable[str]) -> int:
     """Index these things of a kind as they are now; what may not be found any more goes."""
     changed = 0
-    for some in batched(dict.fromkeys(keys), BATCH, strict=False):
+    for some in batched(dict.fromkeys(keys), BATCH):
         found = {one.key: one for one in kind.read(some)}
         changed += _write(kind, found, wanted=set(some))
     return changed
@@ -44,12 +44,12 @@ def rebuild(kind: Kind) -> int:
     """Compare everything of a kind with the index and write what differs."""
     seen: set[str] = set()
     changed = 0
-    for some in batched(kind.read(None), BATCH, strict=False):
+    for some in batched(kind.read(None), BATCH):
         found = {one.key: one for one in some}
         seen |= found.keys()
         changed += _write(kind, found, wanted=set(found))
     known = Document.objects.filter(kind=kind.key).values_list("key", flat=True)
-    for gone in batched(sorted(set(known.iterator()) - seen), BATCH, strict=False):
+    for gone in batched(sorted(set(known.iterator()) - seen), BATCH):
         changed += (
             Document.objects.filter(kind=kind.key, key__in=gone)
             .delete()[1]

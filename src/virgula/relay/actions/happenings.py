@@ -82,7 +82,7 @@ def _event_day(happening: Happening, told_on: date) -> date:
 
 def _tell_change(entry: Entry, happening: Happening, *, at: datetime) -> None:
     """Give the activity of an edited entry the date that it tells now; a person sees it first."""
-    activity = Activity.objects.get(pk=entry.activity_id)
+    activity = Activity.objects.get(entries=entry)
     if entry.same_as_id is not None or happening.is_deadline != _is_deadline(activity):
         # A copy says it in its own way, and «until» is not «on»: neither moves it.
         return
