@@ -20,7 +20,13 @@ TEMPLATE_FAULTS = (
     (re.compile(r"\{%\s*(trans|blocktrans)\s"), "say translate, blocktranslate"),
     (re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE), "inline style"),
     (re.compile(r"<style\b", re.IGNORECASE), "inline style sheet"),
-    (re.compile(r"<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE), "inline script"),
+    # A block of data is no script: nothing runs it.
+    (
+        re.compile(
+            r"""<script(?![^>]*\ssrc=)(?![^>]*\stype="application/ld\+json")[^>]*>""", re.IGNORECASE
+        ),
+        "inline script",
+    ),
     (re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE), "inline event attribute"),
 )
 ADDRESS = re.compile(r"(https?|file)://", re.IGNORECASE)
