@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from virgula.domain.feed_items import (
     same_page,
     shortened,
 )
-from virgula.domain.spoken_dates import first_day_named, read_date
+from virgula.domain.spoken_dates import read_date
 from virgula.domain.visiting import failure_gap, is_gone, visit_gap, with_jitter
 
 NOON = datetime(2023, 1, 27, 18, tzinfo=UTC)
@@ -69,17 +69,6 @@ def test_a_text_is_cut_at_a_word():
 @given(st.text(max_size=60))
 def test_any_text_is_read_as_a_date_or_not_at_all(text):
     read_date(text, "America/Mexico_City")
-    first_day_named(text, since=date(2023, 1, 1))
-
-
-def test_an_event_day_is_the_first_to_come():
-    since = date(2023, 1, 20)
-    assert first_day_named("Ven el 31 de enero o el 4 de febrero.", since=since) == date(
-        2023, 1, 31
-    )
-    assert first_day_named("Desde el 3 de enero.", since=since) is None
-    assert first_day_named("Ley del 9 de mayo de 2016.", since=since) is None
-    assert first_day_named("Será el 2 de enero.", since=date(2022, 12, 28)) == date(2023, 1, 2)
 
 
 def test_a_lively_source_is_visited_more_often_than_a_quiet_one():

@@ -52,13 +52,13 @@ class WhenForm(SystemForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     starts = forms.TimeField(
-        label=_("From"),
+        label=_("From the hour"),
         required=False,
         help_text=_("Empty: the hour is not known, or it lasts the whole day."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     ends = forms.TimeField(
-        label=_("Until"),
+        label=_("Until the hour"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
@@ -127,7 +127,7 @@ class AboutForm(SystemForm):
         label=_("Name"), max_length=300, error_messages={"required": _("Write its name.")}
     )
     summary = forms.CharField(
-        label=_("What it is"),
+        label=_("What it is about"),
         required=False,
         max_length=5000,
         help_text=_("For who does not know the institution: what happens, what it costs, how."),

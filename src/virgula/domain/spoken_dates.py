@@ -8,9 +8,8 @@ that is guessed is worse than none.
 import re
 import unicodedata
 import zoneinfo
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 MONTHS = {
     name: number
@@ -183,33 +182,3 @@ def _zone(text: str | None, zone: str) -> tzinfo | None:
         return timezone(-span if sign[0] == "-" else span)
     offset = ZONES.get(text)
     return None if offset is None else timezone(timedelta(hours=offset))
-
-
-_DAY_IN_TEXT = re.compile(
-    rf"\b(?P<day>\d{{1,2}})\s+de\s+(?P<name>{_WORD})(?:\s+del?\s+(?P<year>\d{{4}}))?\b"
-)
-# A notice announces what comes soon; a day further away is a law or an anniversary.
-HORIZON_DAYS = 180
-
-
-def first_day_named(text: str, *, since: date) -> date | None:
-    """Return the first day that a text names on or after ``since``: when what it announces is.
-
-    «31 de enero» without year is the next one. Days before, or far after, say something else.
-    """
-    days = [day for day in _days_named(_plain(text), since) if day >= since]
-    near = [day for day in days if (day - since).days <= HORIZON_DAYS]
-    return min(near, default=None)
-
-
-def _days_named(plain: str, since: date) -> Iterator[date]:
-    for match in _DAY_IN_TEXT.finditer(plain):
-        month = MONTHS.get(match["name"])
-        if month is None:
-            continue
-        years = [int(match["year"])] if match["year"] else [since.year, since.year + 1]
-        for year in years:
-            try:
-                yield date(year, month, int(match["day"]))
-            except ValueError:
-                continue
