@@ -31,9 +31,10 @@ def _lines(keys: Iterable[str] | None) -> Iterator[Findable]:
         yield Findable(
             key=str(line.pk),
             system_id=line.plan.system_id,
-            title=f"{line.code} · {line.text}",
+            title=f"{line.code} · {line.text or line.plan.title}",
             path=in_first_language(reverse, "plans:line", line.plan.key, line.slug),
-            text=f"{line.component.title} {line.due_text} {line.plan.title}",
+            # Its component and its plan are found themselves: their words are not the line's.
+            text=line.due_text,
             day=line.plan.starts_on,
             facets=actor_facets(line.owner),
         )
