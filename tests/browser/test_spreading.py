@@ -90,7 +90,7 @@ def test_a_liaison_tells_from_a_phone_and_reads_why_it_was_not_relayed(
     expect(desk.locator("main")).to_contain_text(folio)
     desk.get_by_text("Decir por qué no se replica").click()
     desk.get_by_label("Por qué no se replica").fill("Ya lo anunció otra institución.")
-    desk.get_by_role("button", name="Descartar con este motivo").click()
+    desk.get_by_role("button", name="Descartar con esta razón").click()
 
     phone.goto(receipt)
     expect(phone.locator("main")).to_contain_text("Ya lo anunció otra institución.")

@@ -37,9 +37,17 @@ def times_said(house: House, title: str) -> dict[str, int]:
     return {name: titles.count(title) for name, titles in titles_on_feeds(house).items()}
 
 
-def posts_with(mastodon: Mastodon, words: str) -> list[str]:
-    """Return the permalinks of the statuses whose text holds these words."""
-    return [status["url"] for status in mastodon.statuses() if words in status["content"]]
+def posts_with(mastodon: Mastodon, words: str, *, but: frozenset[str] = frozenset()) -> list[str]:
+    """Return the permalinks of the statuses whose text holds these words, but for some.
+
+    The server is that of the whole run, and another house may say the same: who counts takes out
+    what was there before.
+    """
+    return [
+        status["url"]
+        for status in mastodon.statuses()
+        if words in status["content"] and status["url"] not in but
+    ]
 
 
 def _read(house: House, name: str) -> httpx.Response:

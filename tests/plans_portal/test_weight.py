@@ -127,7 +127,7 @@ def test_robots_and_the_map_of_the_site(client):
     assert "Disallow: /mesa/" in robots
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in robots
     found = re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").text)
-    assert len(found) == 2 + 4 + 21
+    assert len(found) == 3 + 4 + 21
     assert [
         url
         for url in found

@@ -44,7 +44,9 @@ class Word(NamedTuple):
 
 def fold(word: str) -> str:
     """Return a word in lower case, of letters and digits alone; «ñ» is «n», as many type it."""
-    plain = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold())
+    # Apart first: some signs are capitals only once they are taken apart.
+    apart = unicodedata.normalize("NFKD", word).casefold()
+    plain = unicodedata.normalize("NFKD", apart).translate(_APOSTROPHES)
     return "".join(sign for sign in plain if sign.isalnum())
 
 
