@@ -115,7 +115,11 @@ def named_days(plain: str, *, since: date) -> list[NamedDays]:
     """Return what days a text names, in its order. ``plain`` comes from ``even_fold``."""
     taken = [False] * len(plain)
     found: list[NamedDays] = []
+    # Most texts name no month: what needs one is not looked for.
+    names_month = _A_MONTH.search(plain) is not None
     for pattern, read in _READERS:
+        if pattern in _OF_A_MONTH and not names_month:
+            continue
         for match in pattern.finditer(plain):
             start, end = match.span()
             if any(taken[start:end]):
@@ -282,6 +286,8 @@ _READERS: tuple[tuple[re.Pattern[str], Read], ...] = (
     (_NEAR, _read_near),
 )
 _OPEN = {_NEAR, _WEEKDAY_NUMBER}
+_A_MONTH = re.compile(rf"{MONTH}\b")
+_OF_A_MONTH = {_TWO_MONTHS, _RANGE, _LIST, _SINGLE}
 
 # What stands before a day, within its sentence.
 _ARTICLE = r"(?:\s+(?:el|al|desde|del|de|dia|los|dias|proximo|este|hoy|en|a|mes)){0,4}\s*:?\s*$"

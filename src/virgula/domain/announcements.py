@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from virgula.domain.announced_days import (
     FAR_DAYS,
@@ -36,6 +37,8 @@ class _Chosen:
     hours: NamedHours | None
 
 
+# A visit asks twice of each entry: for its day, and for the activity that it proposes.
+@lru_cache(maxsize=256)
 def read_happening(text: str, *, zone: str, since: date) -> Happening | None:
     """Return what a text announces, or ``None`` when it announces nothing dated.
 
@@ -86,6 +89,8 @@ def _ends(days: NamedDays, since: date) -> tuple[date, date]:
 def _choose(named: Sequence[NamedDays], plain: str, since: date) -> _Chosen | None:
     """Choose the first day to come that something happens on; with an hour before without."""
     coming = [one for one in named if _is_coming(one, since)]
+    if not coming:
+        return None
     clocks = named_hours(_without_days(plain, named))
     paired = [_Chosen(one, _hour_of(one, named, clocks, plain)) for one in coming]
     events = [one for one in paired if _is_certain(one, since)]

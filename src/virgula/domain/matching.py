@@ -148,6 +148,8 @@ class Index:
         self._documents: dict[int, _Document] = {}
         self._postings: dict[str, dict[int, None]] = defaultdict(dict)
         self._links: dict[str, dict[int, None]] = defaultdict(dict)
+        # As the window stands: one search weighs the same words again and again.
+        self._weights: dict[str, float] = {}
         for told in tellings:
             self.add(told)
 
@@ -162,6 +164,7 @@ class Index:
         self.discard(told.key)
         document = _read(told)
         self._documents[told.key] = document
+        self._weights.clear()
         for word in document.counts:
             self._postings[word][told.key] = None
         if told.link_key:
@@ -172,6 +175,7 @@ class Index:
         document = self._documents.pop(key, None)
         if document is None:
             return
+        self._weights.clear()
         for word in document.counts:
             postings = self._postings[word]
             del postings[key]
@@ -237,8 +241,12 @@ class Index:
         return contradiction(_read(one).facts, _read(other).facts)
 
     def _weight(self, word: str) -> float:
-        known = len(self._postings.get(word, ())) + _PRIOR.get(word, 0)
-        return log(1 + (PRIOR_SIZE + len(self._documents)) / (1 + known))
+        weight = self._weights.get(word)
+        if weight is None:
+            known = len(self._postings.get(word, ())) + _PRIOR.get(word, 0)
+            weight = log(1 + (PRIOR_SIZE + len(self._documents)) / (1 + known))
+            self._weights[word] = weight
+        return weight
 
     def _near(self, mine: _Document, *, below: int | None = None) -> list[int]:
         """Return the keys that share the rarest words, the most promising first."""
