@@ -11,10 +11,15 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from tests.cast import Cast, make_cast
 from tests.servers import Mastodon, Pds, StandIn
 from virgula.publishing.queries.policy import believe
+
+# No test is timed: a busy machine must not fail a rule.
+hypothesis_settings.register_profile("untimed", hypothesis_settings(), deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from virgula.relay.actions import (
     approve_entry,
     pause_source,
     resume_source,
+    tidy_visits,
     visit_due_sources,
     visit_source,
 )
@@ -272,6 +273,7 @@ def test_only_the_last_visits_are_kept(site):
         Visit(source=source, at=later(minutes=-n), outcome="failed") for n in range(1, 300)
     )
     visit_source(source, at=NOON)
+    assert tidy_visits(NOON) == "forgotten=100"
     assert source.visits.count() == 200
     assert source.visits.order_by("at")[0].at == later(minutes=-199)
 
